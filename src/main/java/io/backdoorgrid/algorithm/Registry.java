@@ -1,0 +1,64 @@
+package io.backdoorgrid.algorithm;
+
+import io.backdoorgrid.grid.Catalog;
+import io.backdoorgrid.grid.Spec;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The algorithms of one kind by name; a further one is one line.
+ *
+ * @param <T> what they have in common
+ */
+public final class Registry<T> {
+
+  private final Map<String, RecordEntry<T>> entries = new LinkedHashMap<>();
+  private final Function<T, Set<String>> uses;
+
+  /**
+   * @param uses the shared settings (such as {@code poison-rate}) on which an algorithm's result
+   *     depends
+   */
+  public Registry(Function<T, Set<String>> uses) {
+    this.uses = uses;
+  }
+
+  /** Adds a record with {@link Algorithm} under its own name, its components being the defaults. */
+  public Registry<T> add(T defaults) {
+    return add(RecordEntry.annotation(defaults).value(), defaults);
+  }
+
+  /** Adds a preset: the same algorithm under another name, with other defaults. */
+  public Registry<T> add(String name, T defaults) {
+    entries.put(name, new RecordEntry<>(name, defaults, uses.apply(defaults)));
+    return this;
+  }
+
+  /** The names in the order of addition. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  /**
+   * The entry of that name, for the grid.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Catalog.Entry entry(String name) {
+    return find(name);
+  }
+
+  /** The algorithm that a grid file asked for. */
+  public T create(Spec spec) {
+    return find(spec.name()).create(spec.parameters());
+  }
+
+  private RecordEntry<T> find(String name) {
+    RecordEntry<T> entry = entries.get(name);
+    Checks.require(entry != null, "unknown name '%s', known: %s", name, names());
+    return entry;
+  }
+}

@@ -1,0 +1,34 @@
+package io.backdoorgrid.attack;
+
+import io.backdoorgrid.data.LabeledImages;
+import java.util.stream.IntStream;
+
+/**
+ * A planted backdoor, as the evaluator knows it.
+ *
+ * @param trigger what makes the network misbehave
+ * @param goal what it is then taken for
+ */
+public record Backdoor(Trigger trigger, Goal goal) {
+
+  /**
+   * Triggered test images.
+   *
+   * @param images with the trigger, under their true labels
+   * @param wanted the attacker's label of each
+   */
+  public record Triggered(LabeledImages images, int[] wanted) {}
+
+  /** The test images that count for ASR and RA, with the trigger on. */
+  public Triggered trigger(LabeledImages test) {
+    int[] counted =
+        IntStream.range(0, test.size()).filter(i -> goal.counts(test.labels()[i])).toArray();
+    LabeledImages images = test.select(counted);
+    for (int i = 0; i < images.size(); i++) {
+      trigger.apply(images.pixels(), i * images.shape().size());
+    }
+    int[] wanted =
+        IntStream.of(images.labels()).map(y -> goal.labelFor(y, test.classes())).toArray();
+    return new Triggered(images, wanted);
+  }
+}

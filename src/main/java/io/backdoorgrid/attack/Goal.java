@@ -1,0 +1,31 @@
+package io.backdoorgrid.attack;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+
+/**
+ * What the attacker wants: which labels, and which class.
+ *
+ * @param target the wanted class if all go to one
+ */
+public record Goal(Labels labels, int target) {
+
+  /** The attacker's label for an image of class {@code label}. */
+  public int labelFor(int label, int classes) {
+    return labels.of(label, target, classes);
+  }
+
+  /**
+   * Whether triggered test images of that class count. Those that already are of the wanted class
+   * do not: they would be a success of any network.
+   */
+  public boolean counts(int label) {
+    return labels == Labels.ALL_TO_ALL || label != target;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the target is none of the classes
+   */
+  void check(int classes) {
+    require(target < classes, "target %d is not one of the %d classes", target, classes);
+  }
+}

@@ -1,0 +1,71 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.data.BadDataException;
+import io.backdoorgrid.grid.GridException;
+import io.backdoorgrid.run.Version;
+import io.backdoorgrid.store.StoreException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command {@code backdoor-grid}. */
+@Command(
+    name = "backdoor-grid",
+    description = "Runs grids of backdoor attacks against defenses and makes tables of them.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.VersionProvider.class,
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      StatusCommand.class,
+      TableCommand.class,
+      HelpCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all trials are done",
+      "1:some trials failed, or the run was cut off",
+      "2:a mistake in the command, the grid file or the folders it names"
+    })
+public final class Main {
+
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int MISTAKE = 2;
+
+  private Main() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
+        .execute(arguments);
+  }
+
+  /** A person's mistake gets one line; only our own get a stack trace. */
+  private static int explain(Exception error, CommandLine command) {
+    if (error instanceof GridException
+        || error instanceof BadDataException
+        || error instanceof StoreException
+        || error instanceof UsageException) {
+      command.getErr().println(command.getColorScheme().errorText(error.getMessage()));
+      return MISTAKE;
+    }
+    command.getErr().println("This is a mistake of BackdoorGrid itself:");
+    error.printStackTrace(command.getErr());
+    return FAILED;
+  }
+
+  static final class VersionProvider implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"BackdoorGrid %s (%s)".formatted(Version.number(), Version.commit())};
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.Outcome;
+import io.backdoorgrid.store.Row;
+import java.util.Locale;
+
+/** The end of a trial in one line. */
+final class Outcomes {
+
+  private Outcomes() {}
+
+  static String text(Trial trial, Outcome outcome) {
+    String cell = Cells.shortText(trial);
+    if (outcome instanceof Outcome.Failed failed) {
+      return "%s: failed, %s: %s"
+          .formatted(cell, failed.failure().kind(), failed.failure().message());
+    }
+    Row row = ((Outcome.Finished) outcome).row();
+    return "%s: ACC %s, ASR %s, RA %s, %s s"
+        .formatted(
+            cell,
+            percent(row, Row.ACC),
+            percent(row, Row.ASR),
+            percent(row, Row.RA),
+            number(row, Row.SECONDS, "%.3g"));
+  }
+
+  private static String percent(Row row, String column) {
+    return number(row, column, "%.1f");
+  }
+
+  private static String number(Row row, String column, String format) {
+    return row.number(column).isPresent()
+        ? String.format(Locale.ROOT, format, row.number(column).getAsDouble())
+        : "-";
+  }
+}

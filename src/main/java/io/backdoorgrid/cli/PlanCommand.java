@@ -1,0 +1,77 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.run.CostModel;
+import io.backdoorgrid.run.Workload;
+import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.StoreException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what {@code run} would do. */
+@Command(
+    name = "plan",
+    description =
+        "Shows the cells of a grid, what is done already and what the rest costs; runs nothing.",
+    mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+
+  private static final int SHOWN = 3;
+
+  @Mixin private GridOptions grid;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Plan plan = grid.plan();
+    Workload workload = workload(plan, grid.out(plan));
+    CostModel costs = CostModel.of(plan.trials(), workload.rows());
+    PrintWriter out = spec.commandLine().getOut();
+
+    out.printf(
+        "%s: %,d trials on %,d victims%n",
+        plan.name(), plan.trials().size(), plan.victims().size());
+    if (plan.duplicates() > 0 || plan.excluded() > 0) {
+      out.printf("  left out   %,d duplicates, %,d excluded%n", plan.duplicates(), plan.excluded());
+    }
+    plan.caption().forEach(line -> out.printf("  %s%n", line));
+    out.printf(
+        "  done       %,d trials, %,d failed (%s)%n",
+        workload.rows().size(), workload.failures().size(), grid.out(plan));
+    out.printf(
+        "  to do      %,d trials, %,d victims to train%n",
+        workload.pending().size(), workload.victimsToTrain().size());
+    out.printf(
+        "  estimate   %s of one core (%s)%n",
+        Durations.text(workload.pendingSeconds(costs)),
+        costs.learned() ? "by the rate of finished trials" : "by a rule of thumb");
+    printTrials(plan, workload, out);
+    return Main.DONE;
+  }
+
+  private static Workload workload(Plan plan, String out) {
+    try {
+      return Workload.of(plan, Store.openForReading(out, new Configuration()), false);
+    } catch (StoreException e) {
+      return new Workload(plan, Map.of(), Map.of(), plan.trials(), plan.victims());
+    }
+  }
+
+  private static void printTrials(Plan plan, Workload workload, PrintWriter out) {
+    List<io.backdoorgrid.grid.Trial> trials = plan.trials();
+    for (int i = 0; i < trials.size(); i++) {
+      if (i == SHOWN && trials.size() > 2 * SHOWN + 1) {
+        out.printf("  … %,d more …%n", trials.size() - 2 * SHOWN);
+        i = trials.size() - SHOWN;
+      }
+      out.printf("  %s %s%n", workload.mark(trials.get(i)), Cells.text(trials.get(i)));
+    }
+  }
+}

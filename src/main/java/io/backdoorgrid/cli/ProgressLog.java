@@ -1,0 +1,58 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.Outcome;
+import io.backdoorgrid.run.Progress;
+import io.backdoorgrid.run.Workload;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Progress as plain lines, for log files. */
+class ProgressLog implements Progress {
+
+  private final PrintWriter out;
+  private Pace pace;
+  private List<String> running = List.of();
+
+  ProgressLog(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public void started(Workload workload) {
+    pace = new Pace(workload);
+    line(
+        "%s: %,d trials to do, %,d victims to train, %,d done before"
+            .formatted(
+                workload.plan().name(),
+                workload.pending().size(),
+                workload.victimsToTrain().size(),
+                workload.rows().size()));
+  }
+
+  @Override
+  public void ended(Trial trial, Outcome outcome) {
+    pace.ended(trial);
+    line("[%s] %s".formatted(pace, Outcomes.text(trial, outcome)));
+  }
+
+  @Override
+  public void running(List<String> notes) {
+    if (!notes.equals(running)) {
+      notes.stream().filter(note -> !running.contains(note)).forEach(this::line);
+      running = notes;
+    }
+  }
+
+  @Override
+  public void finished() {}
+
+  final Pace pace() {
+    return pace;
+  }
+
+  void line(String text) {
+    out.println(text);
+    out.flush();
+  }
+}

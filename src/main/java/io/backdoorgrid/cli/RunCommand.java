@@ -1,0 +1,81 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.run.RunOptions;
+import io.backdoorgrid.run.Runs;
+import io.backdoorgrid.run.Workload;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a grid, or goes on with one. */
+@Command(
+    name = "run",
+    description = "Runs what is missing of a grid and shows its table; run again, it goes on.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  @Mixin private GridOptions grid;
+  @Mixin private TableOptions table;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "the folder of the data sets; default: ${DEFAULT-VALUE}",
+      defaultValue = "${env:BACKDOORGRID_DATA:-data}")
+  private String dataDirectory;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "cores per task; default: 1, or more if there are fewer victims than cores")
+  private Integer threads;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark's master; default: this machine")
+  private String master;
+
+  @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "a setting of Spark")
+  private Map<String, String> conf = Map.of();
+
+  @Option(names = "--retry-failed", description = "tries failed trials again")
+  private boolean retryFailed;
+
+  @Override
+  public Integer call() {
+    if (threads != null && threads < 1) {
+      throw new UsageException("--threads must be at least 1, got " + threads);
+    }
+    Plan plan = grid.plan();
+    table.check(plan);
+    var options =
+        new RunOptions(
+            grid.out(plan),
+            dataDirectory,
+            threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
+            Optional.ofNullable(master),
+            conf,
+            retryFailed);
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Workload done =
+        Runs.run(
+            plan,
+            options,
+            Terminal.isInteractive() ? new ProgressScreen(err) : new ProgressLog(err));
+    out.println();
+    out.print(table.render(done));
+    out.printf("%n%s%n", Summary.of(done, grid.out(plan)));
+    return done.failures().isEmpty() ? Main.DONE : Main.FAILED;
+  }
+}

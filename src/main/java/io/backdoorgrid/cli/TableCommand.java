@@ -1,0 +1,32 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.run.Workload;
+import io.backdoorgrid.store.Store;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Makes the table of a grid from the stored rows. */
+@Command(
+    name = "table",
+    description = "Shows the table of a grid, as far as it is done; also while it runs.",
+    mixinStandardHelpOptions = true)
+final class TableCommand implements Callable<Integer> {
+
+  @Mixin private GridOptions grid;
+  @Mixin private TableOptions table;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Plan plan = grid.plan();
+    table.check(plan);
+    Store store = Store.openForReading(grid.out(plan), new Configuration());
+    spec.commandLine().getOut().print(table.render(Workload.of(plan, store, false)));
+    return Main.DONE;
+  }
+}

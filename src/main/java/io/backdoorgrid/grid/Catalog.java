@@ -1,0 +1,72 @@
+package io.backdoorgrid.grid;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a grid file may name, as seen by the grid: names, defaults and checks, without knowing any
+ * algorithm.
+ *
+ * <p>The registries of data sets, models, training recipes, attacks and defenses implement it.
+ */
+public interface Catalog {
+
+  /** The families of things that a grid file names. */
+  enum Kind {
+    DATASET,
+    MODEL,
+    ATTACK,
+    TRAIN,
+    DEFENSE;
+
+    /** The key of a grid file that holds names of this kind. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The names known for {@code kind}, in the order in which a person should read them. */
+  Set<String> names(Kind kind);
+
+  /**
+   * The entry of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  Entry entry(Kind kind, String name);
+
+  /** One named algorithm, data set or recipe. */
+  interface Entry {
+    /** The name that a grid file uses. */
+    String name();
+
+    /** Raised whenever the behaviour changes, so that results of the old one do not pass for it. */
+    int version();
+
+    /**
+     * Every hyperparameter (kebab-case) with its default, in the order of its documentation. Values
+     * are {@link Long}, {@link Double}, {@link Boolean}, {@link String}, or a {@link
+     * java.util.List} of these.
+     */
+    Map<String, Object> defaults();
+
+    /**
+     * Lays {@code given} over the defaults, brings every value to the type of its default and
+     * checks it.
+     *
+     * @param given hyperparameters by name; every name is one of {@link #defaults()}
+     * @return all hyperparameters, in the order of {@link #defaults()}
+     * @throws IllegalArgumentException with a message for a person that names algorithm,
+     *     hyperparameter and value, if a value has the wrong type or is impossible; where it was
+     *     written is told by the grid
+     */
+    Map<String, Object> complete(Map<String, Object> given);
+
+    /**
+     * The shared settings of victims and trials (such as {@code poison-rate} or {@code
+     * clean-ratio}) that change what this entry does; the others are not part of its identity.
+     */
+    Set<String> uses();
+  }
+}

@@ -1,0 +1,97 @@
+package io.backdoorgrid.grid;
+
+import io.backdoorgrid.grid.Catalog.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the axes that hold names: {@code dataset}, {@code attack}, {@code defenses}, ... */
+final class ChoiceReader {
+  private final Catalog catalog;
+
+  ChoiceReader(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  List<Choice> read(Kind kind, Node node) {
+    return node.alternatives(Settings.key(kind)).stream().map(item -> choice(kind, item)).toList();
+  }
+
+  /** The recipe for grids that name none. */
+  Choice firstRecipe(Place place) {
+    return new Choice(place, catalog.names(Kind.TRAIN).iterator().next(), Map.of());
+  }
+
+  private Choice choice(Kind kind, Node node) {
+    if (node instanceof Node.Scalar scalar && !scalar.isNothing()) {
+      return named(kind, scalar.place(), scalar.text(), Map.of());
+    }
+    if (node instanceof Node.Mapping mapping) {
+      if (kind == Kind.TRAIN && !namesARecipe(mapping)) {
+        Choice first = firstRecipe(mapping.place());
+        return named(kind, first.place(), first.name(), mapping.members());
+      }
+      if (mapping.members().size() == 1) {
+        Map.Entry<String, Node.Member> only = mapping.members().entrySet().iterator().next();
+        return configured(kind, only.getKey(), only.getValue());
+      }
+    }
+    throw node.error(
+        Settings.key(kind)
+            + " must be a name, {name: {hyperparameters}} or a list of these, got "
+            + (node instanceof Node.Mapping map
+                ? "a map of " + map.members().size() + " keys"
+                : node.shown()));
+  }
+
+  private boolean namesARecipe(Node.Mapping mapping) {
+    if (mapping.members().size() != 1) {
+      return false;
+    }
+    Map.Entry<String, Node.Member> only = mapping.members().entrySet().iterator().next();
+    Set<String> recipes = catalog.names(Kind.TRAIN);
+    String first = recipes.iterator().next();
+    // No hyperparameter is a map, so what holds a map is a recipe, if a mistyped one.
+    return recipes.contains(only.getKey())
+        || only.getValue().value() instanceof Node.Mapping
+            && !catalog.entry(Kind.TRAIN, first).defaults().containsKey(only.getKey());
+  }
+
+  private Choice configured(Kind kind, String name, Node.Member member) {
+    if (member.value() instanceof Node.Mapping hyperparameters) {
+      return named(kind, member.place(), name, hyperparameters.members());
+    }
+    // `- clp:` with nothing after it is clp with its defaults.
+    Choice bare = named(kind, member.place(), name, Map.of());
+    if (member.value() instanceof Node.Scalar scalar && scalar.isNothing()) {
+      return bare;
+    }
+    throw member
+        .value()
+        .error(
+            "the hyperparameters of "
+                + (kind.key() + " '" + name)
+                + "' must be a map, got "
+                + member.value().shown());
+  }
+
+  private Choice named(Kind kind, Place place, String name, Map<String, Node.Member> given) {
+    if (!catalog.names(kind).contains(name)) {
+      throw place.error(Names.unknown(kind.key(), name, catalog.names(kind)));
+    }
+    Set<String> known = catalog.entry(kind, name).defaults().keySet();
+    given.forEach(
+        (key, member) -> {
+          if (!known.contains(key)) {
+            String owner = " of " + kind.key() + " '" + name + "'";
+            throw member
+                .place()
+                .error(
+                    "unknown hyperparameter "
+                        + (Names.quote(key) + owner)
+                        + (known.isEmpty() ? ", which has none" : Names.hint(key, known, "known")));
+          }
+        });
+    return new Choice(place, name, given);
+  }
+}

@@ -1,0 +1,47 @@
+package io.backdoorgrid.grid;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+
+/** Reads grid files. */
+public final class GridReader {
+  private GridReader() {}
+
+  /**
+   * The plan of the grid {@code file}, with profile and options laid over it.
+   *
+   * @param catalog what the file may name
+   * @throws GridException with one message for a person, if anything is wrong with the file or the
+   *     overrides
+   */
+  public static Plan read(Path file, Catalog catalog, Overrides overrides) {
+    Node.Mapping root = YamlFile.read(file, "grid");
+    Settings settings = new SettingsReader(catalog).read(root, GridName.of(YamlFile.stem(file)));
+    Overlay overlay = new Overlay(catalog, settings);
+    List<String> caption =
+        overrides
+            .profile()
+            .map(Profile::read)
+            .map(
+                profile -> {
+                  overlay.apply(profile);
+                  return List.of(profile.caption());
+                })
+            .orElse(List.of());
+    overrides.set().forEach(overlay::apply);
+    settings.require(root.place(), catalog);
+    Expansion expansion = new Expansion(settings, catalog, root.place());
+    if (expansion.trials().isEmpty()) {
+      throw Place.of(file.toString()).error("exclude drops every cell of this grid");
+    }
+    return new Plan(
+        settings.name,
+        Selection.select(expansion.trials(), overrides, catalog),
+        expansion.duplicates(),
+        expansion.excluded(),
+        settings.table,
+        caption,
+        Collections.unmodifiableMap(settings.plain()));
+  }
+}

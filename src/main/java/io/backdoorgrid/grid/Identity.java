@@ -1,0 +1,87 @@
+package io.backdoorgrid.grid;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** Gives victims and trials their ids; see {@link VictimId} and {@link TrialId}. */
+final class Identity {
+  private final MessageDigest sha256;
+  // Specs are shared by many victims; each is written out once.
+  private final Map<Spec, String> written = new IdentityHashMap<>();
+
+  Identity() {
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** {@code victim} with its id; the one it has is not looked at. */
+  Victim identify(Victim victim) {
+    // In the order of the sorted keys.
+    String json =
+        "{\"attack\":"
+            + json(victim.attack())
+            + ",\"dataset\":"
+            + json(victim.dataset())
+            + ",\"held-out\":"
+            + Values.text(victim.heldOut())
+            + ",\"images\":"
+            + victim.images()
+            + ",\"model\":"
+            + json(victim.model())
+            + ",\"poison-rate\":"
+            + Values.text(victim.poisonRate())
+            + ",\"precision\":"
+            + CanonicalJson.of(victim.precision())
+            + ",\"seed\":"
+            + victim.seed()
+            + ",\"train\":"
+            + json(victim.train())
+            + "}";
+    return new Victim(
+        new VictimId(hash(json.getBytes(StandardCharsets.UTF_8))),
+        victim.dataset(),
+        victim.model(),
+        victim.attack(),
+        victim.poisonRate(),
+        victim.train(),
+        victim.heldOut(),
+        victim.images(),
+        victim.precision(),
+        victim.seed());
+  }
+
+  /** The start of a trial's JSON, which all trials with this defense share. */
+  byte[] treatment(Spec defense, double cleanRatio) {
+    String start =
+        "{\"clean-ratio\":"
+            + Values.text(cleanRatio)
+            + ",\"defense\":"
+            + json(defense)
+            + ",\"victim\":\"";
+    return start.getBytes(StandardCharsets.UTF_8);
+  }
+
+  TrialId trial(byte[] treatment, VictimId victim) {
+    sha256.update(treatment);
+    return new TrialId(hash((victim + "\"}").getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private String json(Spec spec) {
+    return written.computeIfAbsent(
+        spec,
+        s ->
+            CanonicalJson.of(
+                Map.of("name", s.name(), "version", s.version(), "parameters", s.parameters())));
+  }
+
+  private long hash(byte[] rest) {
+    return ByteBuffer.wrap(sha256.digest(rest)).getLong();
+  }
+}

@@ -1,0 +1,120 @@
+package io.backdoorgrid.grid;
+
+import io.backdoorgrid.grid.Catalog.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Lays the settings of a profile or of {@code --set} over those of a grid file. */
+final class Overlay {
+  private final Catalog catalog;
+  private final Settings settings;
+
+  Overlay(Catalog catalog, Settings settings) {
+    this.catalog = catalog;
+    this.settings = settings;
+  }
+
+  /** Settings that this grid has no use for are passed over; misspelt ones are not. */
+  void apply(Profile profile) {
+    profile
+        .set()
+        .forEach(
+            (path, member) -> {
+              if (!put(path, member) && Axes.hyperparameters(path, catalog).isEmpty()) {
+                throw unknown(path, member.place(), "unknown setting ");
+              }
+            });
+  }
+
+  /**
+   * @param option {@code path=value}
+   */
+  void apply(String option) {
+    int equals = option.indexOf('=');
+    Place place = Place.of("--set " + Names.printable(option));
+    if (equals <= 0 || option.substring(equals + 1).isBlank()) {
+      throw place.error("expected path=value, such as train.epochs=5");
+    }
+    String path = option.substring(0, equals).strip();
+    Node value = Yaml.ofOption(place, option.substring(equals + 1));
+    if (!put(path, new Node.Member(place, value))) {
+      boolean known = !Axes.hyperparameters(path, catalog).isEmpty();
+      throw unknown(path, place, known ? "nothing in this grid has " : "unknown setting ");
+    }
+  }
+
+  private boolean put(String path, Node.Member member) {
+    Optional<Setting> setting = Setting.of(path);
+    if (setting.isPresent()) {
+      settings.values.put(setting.get(), setting.get().read(member.value()));
+      return true;
+    }
+    for (Kind kind : Kind.values()) {
+      if (path.equals(Settings.key(kind))) {
+        settings.choices.put(kind, new ChoiceReader(catalog).read(kind, member.value()));
+        return true;
+      }
+    }
+    int dot = path.indexOf('.');
+    if (dot < 0) {
+      return false;
+    }
+    String owner = path.substring(0, dot);
+    String key = path.substring(dot + 1);
+    if (owner.equals("table") && TableReader.KEYS.contains(key)) {
+      settings.table = new TableReader(catalog).with(settings.table, key, member.value());
+      return true;
+    }
+    return putHyperparameter(owner, key, member);
+  }
+
+  private boolean putHyperparameter(String owner, String key, Node.Member member) {
+    boolean applied = false;
+    for (Kind kind : settings.choices.keySet()) {
+      List<Choice> changed = new ArrayList<>();
+      for (Choice choice : settings.choices.get(kind)) {
+        boolean meant =
+            (owner.equals(kind.key()) || owner.equals(choice.name()))
+                && catalog.entry(kind, choice.name()).defaults().containsKey(key);
+        changed.add(meant ? choice.with(key, member) : choice);
+        applied |= meant;
+      }
+      settings.choices.put(kind, changed);
+    }
+    return applied;
+  }
+
+  private GridException unknown(String path, Place place, String complaint) {
+    Set<String> paths = paths();
+    String owner = path.substring(0, path.indexOf('.') + 1);
+    List<String> related =
+        paths.stream()
+            .filter(known -> owner.isEmpty() ? !known.contains(".") : known.startsWith(owner))
+            .toList();
+    String nearest =
+        Names.nearest(path, paths).map(name -> "; did you mean '" + name + "'?").orElse("");
+    String listed = related.isEmpty() ? "" : " (known: " + Names.list(related) + ")";
+    return place.error(complaint + Names.quote(path) + nearest + listed);
+  }
+
+  /** Everything that can be set in this grid. */
+  private Set<String> paths() {
+    Set<String> paths = new LinkedHashSet<>(Settings.VICTIM_KEYS);
+    paths.add("defenses");
+    paths.add("clean-ratio");
+    TableReader.KEYS.forEach(key -> paths.add("table." + key));
+    settings.choices.forEach(
+        (kind, choices) -> {
+          for (Choice choice : choices) {
+            for (String key : catalog.entry(kind, choice.name()).defaults().keySet()) {
+              paths.add(kind.key() + "." + key);
+              paths.add(choice.name() + "." + key);
+            }
+          }
+        });
+    return paths;
+  }
+}

@@ -1,0 +1,14 @@
+package io.backdoorgrid.grid;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * A named thing with all its hyperparameters filled in.
+ *
+ * @param name as in the grid file, such as {@code badnets}
+ * @param version of its behaviour, see {@link Catalog.Entry#version()}
+ * @param parameters every hyperparameter, defaults included, in documented order
+ */
+public record Spec(String name, int version, Map<String, Object> parameters)
+    implements Serializable {}

@@ -1,0 +1,14 @@
+package io.backdoorgrid.grid;
+
+import java.io.Serializable;
+
+/**
+ * One cell of the grid: a victim and a defense.
+ *
+ * @param id identity over the victim's id, the defense and those shared settings that the defense
+ *     uses
+ * @param cleanRatio share of the data set's training images that the defense may see, 0 where it
+ *     sees none
+ */
+public record Trial(TrialId id, Victim victim, Spec defense, double cleanRatio)
+    implements Serializable {}

@@ -1,0 +1,198 @@
+package io.backdoorgrid.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.Normalization;
+import io.backdoorgrid.torch.Linear;
+import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.torch.Torch;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * A network with its weights and everything needed to classify raw images: what an attack backdoors
+ * and a defense repairs.
+ *
+ * <p>It owns native memory and must be closed. It is used by one thread at a time.
+ */
+public final class Classifier implements AutoCloseable {
+
+  private static final int EVALUATION_BATCH = 500;
+
+  /**
+   * What a classifier is, apart from its weights.
+   *
+   * @param shape of the images
+   * @param precision of its convolutions and matrix products
+   */
+  public record Design(
+      Architecture architecture,
+      ImageShape shape,
+      int classes,
+      Normalization normalization,
+      Precision precision,
+      Device device) {}
+
+  private final Design design;
+  private final NDManager manager;
+  private final Network network;
+  private final NDArray mean;
+  private final NDArray scale;
+
+  private Classifier(Design design, Function<String, Initializer> initializers) {
+    this.design = design;
+    this.manager = Torch.newManager(design.device());
+    this.network = design.architecture().build(design.shape(), design.classes());
+    network
+        .namedParameters()
+        .forEach((name, parameter) -> parameter.setInitializer(initializers.apply(name)));
+    network.initialize(manager, DataType.FLOAT32, new Shape(1));
+    this.mean = perChannel(c -> design.normalization().mean()[c] * 255);
+    this.scale = perChannel(c -> 1 / (design.normalization().deviation()[c] * 255));
+  }
+
+  private NDArray perChannel(Function<Integer, Float> value) {
+    float[] values = new float[design.shape().channels()];
+    for (int c = 0; c < values.length; c++) {
+      values[c] = value.apply(c);
+    }
+    return manager.create(values);
+  }
+
+  /** A classifier with fresh weights, all drawn from {@code random} in the order of the layers. */
+  public static Classifier create(Design design, RandomGenerator random) {
+    return new Classifier(design, new InitialWeights(random)::of);
+  }
+
+  /**
+   * A classifier with stored weights.
+   *
+   * @throws IllegalArgumentException if names or shapes are not those of the architecture
+   */
+  public static Classifier load(Design design, SafeTensors weights) {
+    Map<String, SafeTensors.Tensor> tensors = weights.tensors();
+    var classifier =
+        new Classifier(
+            design,
+            name -> (manager, shape, type) -> StoredWeights.create(manager, name, shape, tensors));
+    StoredWeights.requireNoOthers(tensors.keySet(), classifier.network.namedParameters().keySet());
+    return classifier;
+  }
+
+  /** A deep copy: changing one leaves the other as it is. */
+  public Classifier copy() {
+    Map<String, Parameter> originals = network.namedParameters();
+    return new Classifier(
+        design,
+        name ->
+            (target, shape, type) -> {
+              NDArray copy = originals.get(name).getArray().duplicate();
+              copy.attach(target);
+              return copy;
+            });
+  }
+
+  public Design design() {
+    return design;
+  }
+
+  /** Owns arrays that live as long as this classifier. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** Every convolution with its batch-norm, in the order of computation. */
+  public List<ConvUnit> units() {
+    return network.units();
+  }
+
+  /** The last, fully connected layer. */
+  public Linear head() {
+    return network.head();
+  }
+
+  /** The arrays that training changes: everything but the running statistics. */
+  public List<NDArray> trainable() {
+    return network.namedParameters().values().stream()
+        .filter(Parameter::requiresGradient)
+        .map(Parameter::getArray)
+        .toList();
+  }
+
+  /** All weights and running statistics, by name. */
+  public Map<String, NDArray> state() {
+    var state = new LinkedHashMap<String, NDArray>();
+    network.namedParameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
+    return state;
+  }
+
+  /** All weights and running statistics under their PyTorch names. */
+  public SafeTensors weights() {
+    var tensors = new LinkedHashMap<String, SafeTensors.Tensor>();
+    state()
+        .forEach(
+            (name, array) ->
+                tensors.put(
+                    name,
+                    new SafeTensors.Tensor(array.getShape().getShape(), array.toFloatArray())));
+    return new SafeTensors(tensors);
+  }
+
+  /**
+   * Raw images as the network takes them.
+   *
+   * @param scope owns the result
+   * @param pixels {@code count} images, row by row, channels together; read, not kept
+   */
+  public NDArray input(NDManager scope, ByteBuffer pixels, int count) {
+    ImageShape shape = design.shape();
+    NDArray bytes =
+        scope.create(
+            pixels,
+            new Shape(count, shape.height(), shape.width(), shape.channels()),
+            DataType.UINT8);
+    return Ops.images(bytes, mean, scale, design.precision());
+  }
+
+  /** Logits (n, classes) of what {@link #input} returned. */
+  public NDArray logits(NDArray input, boolean training) {
+    return network.logits(input, training);
+  }
+
+  /** The predicted class of every image. */
+  public int[] predict(LabeledImages images) {
+    int size = images.shape().size();
+    int[] predictions = new int[images.size()];
+    ByteBuffer buffer = ByteBuffer.allocateDirect(Math.min(EVALUATION_BATCH, images.size()) * size);
+    for (int from = 0; from < predictions.length; from += EVALUATION_BATCH) {
+      int count = Math.min(EVALUATION_BATCH, predictions.length - from);
+      buffer.clear().put(images.pixels(), from * size, count * size).flip();
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray logits = logits(input(scope, buffer, count), false);
+        long[] batch = Ops.predictions(logits).toLongArray();
+        for (int i = 0; i < count; i++) {
+          predictions[from + i] = (int) batch[i];
+        }
+      }
+    }
+    return predictions;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

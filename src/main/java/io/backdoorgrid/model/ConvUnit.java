@@ -1,0 +1,28 @@
+package io.backdoorgrid.model;
+
+import io.backdoorgrid.torch.BatchNorm2d;
+import io.backdoorgrid.torch.Conv2d;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A convolution as pruning defenses see it: with the batch-norm that normalises its output
+ * directly, if there is one, and the layers that read its channels.
+ *
+ * <p>Networks list their units explicitly. Guessing the pairs from the order in which layers were
+ * registered goes wrong for pre-activation networks, where a batch-norm normalises a sum, not the
+ * convolution before it.
+ *
+ * @param name of the convolution, such as {@code layer1.0.conv1}
+ * @param norm the batch-norm that reads nothing but this convolution; empty if none does
+ * @param consumers names of the layers whose input contains this unit's channels, directly or as
+ *     part of a residual sum
+ */
+public record ConvUnit(
+    String name, Conv2d conv, Optional<BatchNorm2d> norm, List<String> consumers) {
+
+  /** How many output channels there are. */
+  public int channels() {
+    return (int) conv.weight().getShape().get(0);
+  }
+}

@@ -1,0 +1,15 @@
+package io.backdoorgrid.model;
+
+import io.backdoorgrid.algorithm.Registry;
+import java.util.Set;
+
+/** The architectures that a grid file may name. */
+public final class Models {
+
+  public static final Registry<Architecture> REGISTRY =
+      new Registry<Architecture>(architecture -> Set.of())
+          .add(new ResNet18())
+          .add(new PreActResNet18());
+
+  private Models() {}
+}

@@ -1,0 +1,29 @@
+package io.backdoorgrid.report;
+
+import io.backdoorgrid.grid.Names;
+import java.util.List;
+
+/** A way to write a table down. Numbers never depend on the reader's locale. */
+public sealed interface TableFormat permits TerminalTable, MarkdownTable, CsvTable, LatexTable {
+
+  /** The names that {@link #named} knows. */
+  List<String> NAMES = List.of("terminal", "markdown", "csv", "latex");
+
+  /** The whole text, ending in a line break. */
+  String render(Table table);
+
+  /**
+   * The format of that name; a terminal of any width, without bold type.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static TableFormat named(String name) {
+    return switch (name) {
+      case "terminal" -> TerminalTable.PLAIN;
+      case "markdown" -> new MarkdownTable();
+      case "csv" -> new CsvTable();
+      case "latex" -> new LatexTable();
+      default -> throw new IllegalArgumentException(Names.unknown("table format", name, NAMES));
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Rows into tables, with the published numbers beside the measured ones. */
+package io.backdoorgrid.report;

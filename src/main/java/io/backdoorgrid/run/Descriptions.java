@@ -1,0 +1,82 @@
+package io.backdoorgrid.run;
+
+import static io.backdoorgrid.store.Row.ARITHMETIC;
+import static io.backdoorgrid.store.Row.COMMIT;
+import static io.backdoorgrid.store.Row.DEVICE;
+import static io.backdoorgrid.store.Row.DJL;
+import static io.backdoorgrid.store.Row.HOST;
+import static io.backdoorgrid.store.Row.JAVA;
+import static io.backdoorgrid.store.Row.PYTORCH;
+import static io.backdoorgrid.store.Row.THREADS;
+import static io.backdoorgrid.store.Row.VERSION;
+
+import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.store.Row;
+import io.backdoorgrid.torch.Torch;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Settings and surroundings of a result, as columns: where a number came from. */
+final class Descriptions {
+
+  private Descriptions() {}
+
+  /** Every setting that makes a victim. */
+  static Map<String, Object> of(Victim victim) {
+    var columns = new LinkedHashMap<String, Object>();
+    columns.put(Row.VICTIM, victim.id().toString());
+    add(columns, Row.DATASET, victim.dataset());
+    add(columns, Row.MODEL, victim.model());
+    add(columns, Row.ATTACK, victim.attack());
+    columns.put(Row.POISON_RATE, victim.poisonRate());
+    add(columns, Row.TRAIN, victim.train());
+    columns.put(Row.HELD_OUT, victim.heldOut());
+    columns.put(Row.IMAGES, victim.images());
+    columns.put(Row.PRECISION, victim.precision());
+    columns.put(Row.SEED, victim.seed());
+    return columns;
+  }
+
+  /** Every setting that makes a trial. */
+  static Map<String, Object> of(Trial trial) {
+    var columns = new LinkedHashMap<String, Object>();
+    columns.put(Row.TRIAL, trial.id().toString());
+    columns.putAll(of(trial.victim()));
+    add(columns, Row.DEFENSE, trial.defense());
+    columns.put(Row.CLEAN_RATIO, trial.cleanRatio());
+    return columns;
+  }
+
+  /** The machine and the libraries. */
+  static Map<String, Object> surroundings(Classifier.Design design, Environment environment) {
+    var columns = new LinkedHashMap<String, Object>();
+    columns.put(DEVICE, design.device().toString());
+    columns.put(THREADS, environment.threads());
+    columns.put(ARITHMETIC, design.precision().toString());
+    columns.put(JAVA, System.getProperty("java.version"));
+    columns.put(DJL, Torch.djlVersion());
+    columns.put(PYTORCH, Torch.version());
+    columns.put(VERSION, environment.version());
+    columns.put(COMMIT, environment.commit());
+    columns.put(HOST, host());
+    return columns;
+  }
+
+  static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  private static void add(Map<String, Object> columns, String kind, Spec spec) {
+    columns.put(kind, spec.name());
+    spec.parameters().forEach((name, value) -> columns.put(kind + "." + name, value));
+  }
+}

@@ -1,0 +1,40 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.attack.Backdoor;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import java.util.Optional;
+
+/**
+ * Measures classifiers on one test set, clean and triggered. It alone knows the trigger.
+ *
+ * @param test clean test images
+ * @param triggered the same with the trigger on, as far as they count; empty without a backdoor
+ */
+record Evaluator(LabeledImages test, Optional<Backdoor.Triggered> triggered) {
+
+  static Evaluator of(LabeledImages test, Optional<Backdoor> backdoor) {
+    return new Evaluator(test, backdoor.map(b -> b.trigger(test)));
+  }
+
+  Metrics measure(Classifier classifier) {
+    double acc = percentEqual(classifier.predict(test), test.labels());
+    if (triggered.isEmpty()) {
+      return new Metrics(acc, Double.NaN, Double.NaN);
+    }
+    LabeledImages images = triggered.get().images();
+    int[] predictions = classifier.predict(images);
+    return new Metrics(
+        acc,
+        percentEqual(predictions, triggered.get().wanted()),
+        percentEqual(predictions, images.labels()));
+  }
+
+  static double percentEqual(int[] predictions, int[] labels) {
+    int equal = 0;
+    for (int i = 0; i < labels.length; i++) {
+      equal += predictions[i] == labels[i] ? 1 : 0;
+    }
+    return 100.0 * equal / labels.length;
+  }
+}

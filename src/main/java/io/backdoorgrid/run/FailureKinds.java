@@ -1,0 +1,51 @@
+package io.backdoorgrid.run;
+
+import ai.djl.engine.EngineException;
+import io.backdoorgrid.data.BadDataException;
+import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.StoreException;
+import io.backdoorgrid.train.DivergedException;
+import java.util.Locale;
+
+/**
+ * Tells failures that would repeat themselves, which become rows, from those that may pass, which
+ * Spark retries.
+ */
+final class FailureKinds {
+
+  private FailureKinds() {}
+
+  /** Whether another attempt, perhaps on another machine, may succeed. */
+  static boolean mayPass(Throwable error) {
+    return error instanceof StoreException
+        || error instanceof LinkageError
+        || error instanceof VirtualMachineError && !(error instanceof OutOfMemoryError);
+  }
+
+  static Failure.Kind of(Throwable error) {
+    if (error instanceof DivergedException) {
+      return Failure.Kind.DIVERGED;
+    }
+    if (error instanceof BadDataException) {
+      return Failure.Kind.BAD_DATA;
+    }
+    if (error instanceof OutOfMemoryError || isNativeOutOfMemory(error)) {
+      return Failure.Kind.OUT_OF_MEMORY;
+    }
+    return error instanceof IllegalArgumentException ? Failure.Kind.INVALID : Failure.Kind.OTHER;
+  }
+
+  /** libtorch reports it like any other error, by its text. */
+  private static boolean isNativeOutOfMemory(Throwable error) {
+    String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+    return error instanceof EngineException
+        && (message.contains("out of memory") || message.contains("not enough memory"));
+  }
+
+  /** One line for a person; errors without a message are named by their class. */
+  static String message(Throwable error) {
+    String message = error.getMessage();
+    String text = message == null ? error.toString() : message;
+    return text.lines().findFirst().orElse(error.toString());
+  }
+}

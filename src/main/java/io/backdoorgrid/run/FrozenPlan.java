@@ -1,0 +1,54 @@
+package io.backdoorgrid.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.store.Store;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * A plan as it is kept beside its results: a changed grid is another one.
+ *
+ * @param id the first 16 hexadecimal digits of the SHA-256 of {@code json}
+ */
+record FrozenPlan(String id, byte[] json) {
+
+  static FrozenPlan of(Plan plan) {
+    var content = new LinkedHashMap<String, Object>();
+    content.put("name", plan.name());
+    content.put("trials", plan.trials().size());
+    content.put("identity", digest(idsOf(plan.trials())));
+    content.put("caption", plan.caption());
+    content.put("settings", plan.resolved());
+    try {
+      byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
+      return new FrozenPlan(digest(json), json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] idsOf(List<Trial> trials) {
+    var bytes = ByteBuffer.allocate(Math.multiplyExact(Long.BYTES, trials.size()));
+    trials.forEach(trial -> bytes.putLong(trial.id().bits()));
+    return bytes.array();
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return "%016x".formatted(ByteBuffer.wrap(hash).getLong());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  void commit(Store store) {
+    store.commitPlan(id, json);
+  }
+}

@@ -1,0 +1,137 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.defense.DataFreeDefense;
+import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.Store;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The driver: turns what is pending into Spark jobs of one task each.
+ *
+ * <p>A victim and its data-free trials, which are short, are one task; each dear trial is a task of
+ * its own that starts as soon as its victim is committed. Longest victims first, so that none is
+ * left alone at the end.
+ */
+public final class GridRunner {
+
+  private final JavaSparkContext spark;
+  private final Environment environment;
+  private final Store store;
+  private final Progress progress;
+
+  GridRunner(JavaSparkContext spark, Environment environment, Store store, Progress progress) {
+    this.spark = spark;
+    this.environment = environment;
+    this.store = store;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs all that is pending.
+   *
+   * @param failedBefore failures of earlier runs, by trial
+   * @throws io.backdoorgrid.store.StoreException if the store is lost; what is committed stays
+   */
+  void run(Workload workload, Map<String, Failure> failedBefore) {
+    CostModel costs = CostModel.of(workload.plan().trials(), workload.rows());
+    Map<Victim, List<Trial>> byVictim =
+        workload.pending().stream()
+            .collect(Collectors.groupingBy(Trial::victim, LinkedHashMap::new, Collectors.toList()));
+    List<Victim> order =
+        byVictim.keySet().stream()
+            .sorted(Comparator.comparingDouble((Victim v) -> -cost(v, byVictim.get(v), costs)))
+            .toList();
+
+    progress.started(workload);
+    // A blocked thread per job in flight; Spark queues what it has no core for.
+    ExecutorService jobs = Executors.newFixedThreadPool(2 * spark.defaultParallelism());
+    try (var watch = new StoreWatch(store, workload.pending(), progress)) {
+      CompletableFuture<?>[] chains =
+          order.stream()
+              .map(victim -> chain(victim, byVictim.get(victim), failedBefore, jobs, watch))
+              .toArray(CompletableFuture<?>[]::new);
+      CompletableFuture.allOf(chains).join();
+    } catch (CompletionException e) {
+      throw unwrapped(e);
+    } finally {
+      jobs.shutdownNow();
+      progress.finished();
+    }
+  }
+
+  private static double cost(Victim victim, List<Trial> trials, CostModel costs) {
+    return costs.seconds(victim) + trials.stream().mapToDouble(costs::seconds).sum();
+  }
+
+  /** The victim with its short trials, then the dear ones, all at once. */
+  private CompletableFuture<Void> chain(
+      Victim victim,
+      List<Trial> trials,
+      Map<String, Failure> failedBefore,
+      ExecutorService jobs,
+      StoreWatch watch) {
+    Map<Boolean, List<Trial>> split =
+        trials.stream().collect(Collectors.partitioningBy(GridRunner::isShort));
+    // A victim whose trials are all dear still has to be trained by one task, not by each of them.
+    List<Trial> first = split.get(true).isEmpty() ? trials.subList(0, 1) : split.get(true);
+    List<Trial> later = trials.stream().filter(trial -> !first.contains(trial)).toList();
+    return CompletableFuture.supplyAsync(() -> job(victim, first, failedBefore), jobs)
+        .thenAccept(watch::report)
+        .thenCompose(
+            done ->
+                CompletableFuture.allOf(
+                    later.stream()
+                        .map(
+                            trial ->
+                                CompletableFuture.supplyAsync(
+                                        () -> job(victim, List.of(trial), failedBefore), jobs)
+                                    .thenAccept(watch::report))
+                        .toArray(CompletableFuture<?>[]::new)));
+  }
+
+  private static boolean isShort(Trial trial) {
+    return Defenses.REGISTRY.create(trial.defense()) instanceof DataFreeDefense;
+  }
+
+  private List<Outcome> job(Victim victim, List<Trial> trials, Map<String, Failure> failedBefore) {
+    int failures =
+        trials.stream()
+            .map(trial -> failedBefore.get(trial.id().toString()))
+            .mapToInt(failure -> failure == null ? 0 : failure.attempt())
+            .max()
+            .orElse(0);
+    var task = new TrialsTask(environment, victim, trials, failures);
+    spark.setJobGroup(victim.id().toString(), describe(victim, trials));
+    return spark.parallelize(List.of(task), 1).map(TrialsTask::run).collect().get(0);
+  }
+
+  private static String describe(Victim victim, List<Trial> trials) {
+    return "%s, %s, %s: %s"
+        .formatted(
+            victim.attack().name(),
+            victim.dataset().name(),
+            victim.model().name(),
+            trials.stream().map(t -> t.defense().name()).collect(Collectors.joining(", ")));
+  }
+
+  private static RuntimeException unwrapped(CompletionException error) {
+    Throwable cause = error.getCause();
+    if (cause instanceof SparkException && cause.getCause() instanceof RuntimeException inner) {
+      return inner;
+    }
+    return cause instanceof RuntimeException exception ? exception : error;
+  }
+}

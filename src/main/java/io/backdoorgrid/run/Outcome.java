@@ -1,0 +1,18 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.Row;
+import java.io.Serializable;
+
+/** How a trial ended; it is in the store already when this is made. */
+public sealed interface Outcome extends Serializable {
+
+  /** The trial's id. */
+  String trial();
+
+  /** Finished, with its numbers. */
+  record Finished(String trial, Row row) implements Outcome {}
+
+  /** Ended in a way that would repeat itself. */
+  record Failed(String trial, Failure failure) implements Outcome {}
+}

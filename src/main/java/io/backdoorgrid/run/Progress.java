@@ -1,0 +1,20 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.grid.Trial;
+import java.util.List;
+
+/** Told how a run goes on, from one thread at a time. */
+public interface Progress {
+
+  /** Before the first task. */
+  void started(Workload workload);
+
+  /** A trial ended. */
+  void ended(Trial trial, Outcome outcome);
+
+  /** Every second or so: what the tasks are doing just now. */
+  void running(List<String> notes);
+
+  /** After the last task. */
+  void finished();
+}

@@ -1,0 +1,24 @@
+package io.backdoorgrid.run;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a plan is run; nothing here changes what its trials give, but for the number of threads,
+ * which changes the last digits.
+ *
+ * @param out URI or path of the store
+ * @param dataDirectory folder of the data sets
+ * @param threads cores per task; empty to choose by the number of victims
+ * @param master Spark's master URL; empty for the one that spark-submit gave, or else this machine
+ * @param conf further Spark settings
+ * @param retryFailed whether failed trials are tried again
+ */
+public record RunOptions(
+    String out,
+    String dataDirectory,
+    OptionalInt threads,
+    Optional<String> master,
+    Map<String, String> conf,
+    boolean retryFailed) {}

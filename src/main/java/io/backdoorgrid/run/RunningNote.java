@@ -1,0 +1,36 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.StoreException;
+
+/**
+ * What a task is doing just now, left in the store for whoever watches. Losing it loses nothing, so
+ * it never fails the task.
+ */
+final class RunningNote implements AutoCloseable {
+
+  private final Store store;
+  private final String id;
+
+  RunningNote(Store store, String id) {
+    this.store = store;
+    this.id = id;
+  }
+
+  void write(String text) {
+    try {
+      store.writeNote(id, text);
+    } catch (StoreException e) {
+      // Watching is a convenience; the next commit will tell if the store is really gone.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      store.removeNote(id);
+    } catch (StoreException e) {
+      // A note left behind is old news to its readers, who look at its age.
+    }
+  }
+}

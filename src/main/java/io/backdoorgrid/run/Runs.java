@@ -1,0 +1,71 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.data.BadDataException;
+import io.backdoorgrid.data.DataSets;
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Runs plans: what the command line calls. */
+public final class Runs {
+
+  private Runs() {}
+
+  /**
+   * Runs what is missing of a plan.
+   *
+   * @return the plan beside its results, when all is done
+   * @throws BadDataException if a data set's folder is not there
+   * @throws io.backdoorgrid.store.StoreException if results cannot be read or written
+   */
+  public static Workload run(Plan plan, RunOptions options, Progress progress) {
+    SparkConf conf = SparkLauncher.configuration(plan, options);
+    if (SparkLauncher.isLocal(conf)) {
+      requireFolders(plan, Path.of(options.dataDirectory()));
+    }
+    Store store = Store.open(options.out(), new Configuration());
+    FrozenPlan.of(plan).commit(store);
+    Map<String, Failure> failedBefore = store.failures();
+    Workload workload = Workload.of(plan, store, options.retryFailed());
+    if (workload.pending().isEmpty()) {
+      return workload;
+    }
+    try (var spark = SparkLauncher.start(conf)) {
+      var environment =
+          new Environment(
+              store.uri(),
+              Path.of(options.dataDirectory()).toAbsolutePath().toString(),
+              new SerializableConfiguration(spark.hadoopConfiguration()),
+              SparkLauncher.threads(conf),
+              Version.number(),
+              Version.commit());
+      new GridRunner(spark, environment, store, progress).run(workload, failedBefore);
+    }
+    return Workload.of(plan, store, false);
+  }
+
+  /** Better one message now than a failure per trial. */
+  private static void requireFolders(Plan plan, Path dataDirectory) {
+    for (Spec spec : plan.victims().stream().map(Victim::dataset).distinct().toList()) {
+      DataSets.REGISTRY
+          .create(spec)
+          .folder()
+          .map(dataDirectory::resolve)
+          .filter(folder -> !Files.isDirectory(folder))
+          .ifPresent(
+              folder -> {
+                throw new BadDataException(
+                    "no data set '%s': the folder %s is missing; name its parent with --data-dir"
+                        .formatted(spec.name(), folder));
+              });
+    }
+  }
+}

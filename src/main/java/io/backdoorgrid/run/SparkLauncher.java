@@ -1,0 +1,61 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.grid.Plan;
+import java.util.OptionalInt;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Starts Spark: embedded in this process, or as the driver of a cluster's application. */
+final class SparkLauncher {
+
+  private static final String MASTER = "spark.master";
+  private static final String TASK_CPUS = "spark.task.cpus";
+
+  private SparkLauncher() {}
+
+  /**
+   * Settings for a plan.
+   *
+   * <p>On one machine the threads per task depend on the plan alone, not on what is still pending:
+   * they change the last digits of a result, and an interrupted run must go on as it began. Tasks
+   * of one thread share the cores best, so that is the choice as soon as there are as many victims
+   * as cores.
+   */
+  static SparkConf configuration(Plan plan, RunOptions options) {
+    var conf = new SparkConf().setAppName("BackdoorGrid " + plan.name());
+    options.master().ifPresent(conf::setMaster);
+    options.conf().forEach(conf::set);
+    // Short tasks would pile up on the executor that holds cached data.
+    conf.setIfMissing("spark.locality.wait", "0");
+    if (conf.contains(MASTER)) {
+      options.threads().ifPresent(n -> conf.set(TASK_CPUS, Integer.toString(n)));
+      return conf;
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = localThreads(cores, plan.victims().size(), options.threads());
+    return conf.setMaster("local[%d]".formatted(Math.max(1, cores / threads)))
+        .setIfMissing("spark.ui.enabled", "false")
+        .setIfMissing("spark.driver.host", "localhost")
+        .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.backdoorgrid.threads", Integer.toString(threads));
+  }
+
+  static int localThreads(int cores, int victims, OptionalInt asked) {
+    int fair = Math.max(1, cores / Math.max(1, victims));
+    return Math.min(cores, asked.orElse(fair));
+  }
+
+  /** The cores that a task's operators may use. */
+  static int threads(SparkConf conf) {
+    return conf.getInt("spark.backdoorgrid.threads", conf.getInt(TASK_CPUS, 1));
+  }
+
+  /** Whether tasks run in this process. */
+  static boolean isLocal(SparkConf conf) {
+    return conf.get(MASTER).startsWith("local[") || conf.get(MASTER).equals("local");
+  }
+
+  static JavaSparkContext start(SparkConf conf) {
+    return new JavaSparkContext(conf);
+  }
+}

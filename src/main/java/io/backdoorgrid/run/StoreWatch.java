@@ -1,0 +1,82 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.store.Row;
+import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.StoreException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Notices finished trials while their task goes on, by looking into the store; a task of many
+ * trials, perhaps on another machine, tells the driver itself only at its end.
+ */
+final class StoreWatch implements AutoCloseable {
+
+  /** Looking may take this share of the time at most. */
+  private static final int PATIENCE = 20;
+
+  private static final long SHORTEST_PAUSE_MILLIS = 1_000;
+
+  private final Store store;
+  private final Progress progress;
+  private final Map<String, Trial> open = new HashMap<>();
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
+  StoreWatch(Store store, List<Trial> pending, Progress progress) {
+    this.store = store;
+    this.progress = progress;
+    pending.forEach(trial -> open.put(trial.id().toString(), trial));
+    clock.schedule(this::look, SHORTEST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    long start = System.nanoTime();
+    try {
+      for (String id : store.listed()) {
+        if (isOpen(id)) {
+          store.row(id).ifPresent(this::finish);
+        }
+      }
+      running();
+    } catch (StoreException e) {
+      // A passing fault of a look costs a line of progress; tasks report faults of their own.
+    }
+    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    if (!clock.isShutdown()) {
+      clock.schedule(
+          this::look, Math.max(SHORTEST_PAUSE_MILLIS, PATIENCE * took), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized boolean isOpen(String id) {
+    return open.containsKey(id);
+  }
+
+  private void finish(Row row) {
+    report(List.of(new Outcome.Finished(row.id(), row)));
+  }
+
+  private synchronized void running() {
+    progress.running(List.copyOf(store.notes().values()));
+  }
+
+  /** Passes on each trial's end once. */
+  synchronized void report(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      Trial trial = open.remove(outcome.trial());
+      if (trial != null) {
+        progress.ended(trial, outcome);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+}

@@ -1,0 +1,80 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.defense.CleanDataDefense;
+import io.backdoorgrid.defense.DataFreeDefense;
+import io.backdoorgrid.defense.Defense;
+import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.defense.NoDefense;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.store.Row;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/** Runs trials on one victim. */
+final class TrialRunner {
+
+  private final TrainedVictim victim;
+  private final Environment environment;
+
+  TrialRunner(TrainedVictim victim, Environment environment) {
+    this.victim = victim;
+    this.environment = environment;
+  }
+
+  /** Defends, measures, and describes the result. */
+  Row run(Trial trial) {
+    String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    Defense defense = Defenses.REGISTRY.create(trial.defense());
+    if (defense instanceof NoDefense) {
+      // Measured already, when the victim was trained.
+      return row(trial, victim.before(), 0, 0, started);
+    }
+    Classifier original = victim.classifier();
+    long start = System.nanoTime();
+    try (Classifier repaired = repair(defense, original, trial)) {
+      double seconds = secondsSince(start);
+      long evaluation = System.nanoTime();
+      Metrics after = victim.evaluator().measure(repaired);
+      return row(trial, after, seconds, secondsSince(evaluation), started);
+    }
+  }
+
+  private Classifier repair(Defense defense, Classifier original, Trial trial) {
+    if (defense instanceof DataFreeDefense dataFree) {
+      return dataFree.repair(original);
+    }
+    if (defense instanceof CleanDataDefense cleanData) {
+      var seed = new Seed(trial.id().toString());
+      return cleanData.repair(
+          original, victim.material().cleanImages(trial.cleanRatio()), seed.stream("defense"));
+    }
+    throw new IllegalStateException("no way to run " + defense);
+  }
+
+  private Row row(
+      Trial trial, Metrics after, double seconds, double evaluateSeconds, String started) {
+    Map<String, Object> columns = Descriptions.of(trial);
+    Metrics before = victim.before();
+    columns.put(Row.VICTIM_ACC, before.acc());
+    columns.put(Row.VICTIM_ASR, before.asr());
+    columns.put(Row.VICTIM_RA, before.ra());
+    columns.put(Row.ACC, after.acc());
+    columns.put(Row.ASR, after.asr());
+    columns.put(Row.RA, after.ra());
+    columns.put(Row.SECONDS, seconds);
+    columns.put(Row.TRAIN_SECONDS, victim.trainSeconds());
+    columns.put(Row.EVALUATE_SECONDS, evaluateSeconds);
+    columns.putAll(Descriptions.surroundings(victim.material().design(), environment));
+    columns.put(Row.DATA_DIGEST, victim.material().digest());
+    columns.put(Row.STARTED, started);
+    columns.put(Row.ATTEMPT, Devices.attempt());
+    return Row.of(columns);
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

@@ -1,0 +1,168 @@
+package io.backdoorgrid.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A folder on a Hadoop file system: whole files in and out, and names given in one step. */
+final class Disk {
+  private static final String SCRATCH = ".tmp";
+
+  private final FileSystem fs;
+  private final Path root;
+  private final Writer writer;
+
+  private Disk(FileSystem fs, Path root, Writer writer) {
+    this.fs = fs;
+    this.root = root;
+    this.writer = writer;
+  }
+
+  static Disk at(Path path, Configuration conf) throws IOException {
+    FileSystem fs = path.getFileSystem(conf);
+    if (fs instanceof LocalFileSystem local) {
+      // Below its .crc side files; our own digests do that work. Switching them off on the shared
+      // instance instead would do so for the whole process.
+      FileSystem raw = local.getRawFileSystem();
+      return new Disk(raw, raw.makeQualified(path), new LocalWriter());
+    }
+    return new Disk(fs, fs.makeQualified(path), new HadoopWriter(fs));
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path folder(String name) {
+    return new Path(root, name);
+  }
+
+  Path path(String folder, String name) {
+    return new Path(folder(folder), name);
+  }
+
+  /** A name for something not yet committed, or no longer; nobody else will use it. */
+  Path scratch(String name) {
+    return path(SCRATCH, name + "-" + UUID.randomUUID());
+  }
+
+  List<FileStatus> scratch() throws IOException {
+    return list(folder(SCRATCH));
+  }
+
+  void createFolders(String... folders) throws IOException {
+    makeFolder(root);
+    makeFolder(folder(SCRATCH));
+    for (String folder : folders) {
+      makeFolder(folder(folder));
+    }
+  }
+
+  void makeFolder(Path folder) throws IOException {
+    writer.makeFolder(folder);
+  }
+
+  boolean isFile(Path path) throws IOException {
+    try {
+      return fs.getFileStatus(path).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  boolean exists(Path path) throws IOException {
+    return fs.exists(path);
+  }
+
+  /** One listing of a folder; empty if the folder is not there. */
+  List<FileStatus> list(Path folder) throws IOException {
+    List<FileStatus> found = new ArrayList<>();
+    try {
+      // Page by page where a folder may have more entries than one answer holds.
+      for (var entries = fs.listStatusIterator(folder); entries.hasNext(); ) {
+        found.add(entries.next());
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    return found;
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @throws FileNotFoundException only if it is not there
+   */
+  byte[] read(Path path) throws IOException {
+    try {
+      return readNow(path);
+    } catch (FileNotFoundException e) {
+      if (!fs.exists(path)) {
+        throw e;
+      }
+    }
+    try {
+      // It appeared a moment ago.
+      return readNow(path);
+    } catch (FileNotFoundException e) {
+      // Java says "not found" of a file that may not be read, too.
+      throw fs.exists(path) ? new IOException(e.getMessage(), e) : e;
+    }
+  }
+
+  private byte[] readNow(Path path) throws IOException {
+    try (FSDataInputStream in = fs.open(path)) {
+      return in.readAllBytes();
+    } catch (FSError e) {
+      // Hadoop's local streams throw their I/O errors as java.lang.Error.
+      throw new IOException(e.getCause());
+    }
+  }
+
+  void write(Path path, byte[] bytes) throws IOException {
+    writer.write(path, bytes);
+  }
+
+  /** Replaces a file that nobody relies on. */
+  void overwrite(Path path, byte[] bytes) throws IOException {
+    try (FSDataOutputStream out =
+        fs.create(
+            path,
+            true,
+            1 << 12,
+            fs.getDefaultReplication(path),
+            fs.getDefaultBlockSize(path),
+            null)) {
+      out.write(bytes);
+    } catch (FSError e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  boolean place(Path from, Path to) throws IOException {
+    return writer.place(from, to);
+  }
+
+  void move(Path from, Path to) throws IOException {
+    writer.move(from, to);
+  }
+
+  /** Removes something of our own under {@code .tmp}; failing to is harmless. */
+  void discard(Path scratch) {
+    try {
+      fs.delete(scratch, true);
+    } catch (IOException | FSError e) {
+      // It stays an orphan, which Store.leftovers() lists.
+    }
+  }
+}

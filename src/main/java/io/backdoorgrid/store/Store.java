@@ -1,0 +1,276 @@
+package io.backdoorgrid.store;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/**
+ * What a grid has finished, in a folder on any Hadoop file system.
+ *
+ * <pre>
+ * plans/ID.json                    a frozen plan
+ * victims/ID/victim.json, …        a victim's weights and trigger, with their sizes and digests
+ * rows/ID.csv                      one finished trial
+ * failures/ID.ATTEMPT.csv          one failed attempt
+ * .tmp/                            whatever is not committed yet, or no longer
+ * </pre>
+ *
+ * <p>Something is done if its file exists, parses, and its digests match; nothing else counts. Any
+ * number of processes may use a store at once. Instances are safe for use by several threads; they
+ * hold no state, so a process that is killed leaves nothing behind but orphans under {@code .tmp}.
+ */
+public final class Store {
+  private static final String PLANS = "plans";
+  private static final String ROWS = "rows";
+  private static final String CSV = ".csv";
+
+  private final Disk disk;
+
+  private Store(Disk disk) {
+    this.disk = disk;
+  }
+
+  /**
+   * Opens a store for reading and writing; creates the folder and tries whether it can be written.
+   *
+   * @param uri a local path, or a URI with any scheme that {@code conf} knows
+   * @throws StoreException if that is impossible
+   */
+  public static Store open(String uri, Configuration conf) {
+    Disk disk = disk(uri, conf);
+    Path probe = disk.scratch("probe");
+    try {
+      requireFolder(disk);
+      disk.createFolders(PLANS, Victims.FOLDER, ROWS, Failures.FOLDER, Notes.FOLDER);
+      disk.write(probe, new byte[] {'\n'});
+    } catch (IOException e) {
+      throw Reason.exception("write results to", disk.root(), e);
+    } finally {
+      disk.discard(probe);
+    }
+    return new Store(disk);
+  }
+
+  /**
+   * Opens an existing store without writing anything to it.
+   *
+   * @throws StoreException if there is none
+   */
+  public static Store openForReading(String uri, Configuration conf) {
+    Disk disk = disk(uri, conf);
+    try {
+      requireFolder(disk);
+      if (!disk.exists(disk.folder(ROWS))) {
+        throw new StoreException(
+            "there are no results in %s; is it the folder that was given to --out?"
+                .formatted(Reason.show(disk.root())),
+            false);
+      }
+    } catch (IOException e) {
+      throw Reason.exception("read results from", disk.root(), e);
+    }
+    return new Store(disk);
+  }
+
+  /** The folder in full, so that another process can open the same one. */
+  public String uri() {
+    return disk.root().toString();
+  }
+
+  /**
+   * Makes a trial finished.
+   *
+   * @return false if it already was; then nothing changed
+   */
+  public boolean commitRow(Row row) {
+    String id = row.id();
+    return new Commit(disk, "results")
+        .commit(
+            disk.path(ROWS, id + CSV),
+            new FileObject(disk, row.encode(), bytes -> Row.decode(id, bytes)));
+  }
+
+  /** The row of a trial, or nothing if the trial is not finished or its file is damaged. */
+  public Optional<Row> row(String id) {
+    Path path = disk.path(ROWS, Ids.require(id, "a trial") + CSV);
+    try {
+      return Optional.of(Row.decode(id, disk.read(path)));
+    } catch (FileNotFoundException | DamagedException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw Reason.exception("read results from", path, e);
+    }
+  }
+
+  /** Every row, by one listing. */
+  public Rows rows() {
+    var read = new Reader(disk).read(rowFiles(), Row::decode);
+    return new Rows(read.values(), read.damaged());
+  }
+
+  /** The ids of all finished trials; a damaged row is not finished. */
+  public Set<String> finished() {
+    return rows().byTrial().keySet();
+  }
+
+  /** The ids that have a row file, sound or not: one listing, nothing read. */
+  public Set<String> listed() {
+    return Set.copyOf(rowFiles().keySet());
+  }
+
+  /** Says what a task is doing just now, for whoever watches; replaces its earlier note. */
+  public void writeNote(String id, String text) {
+    new Notes(disk).write(id, text);
+  }
+
+  /** Takes a task's note away. */
+  public void removeNote(String id) {
+    new Notes(disk).remove(id);
+  }
+
+  /** What tasks are doing just now, by id. */
+  public Map<String, String> notes() {
+    return new Notes(disk).all();
+  }
+
+  /** Records a failed attempt; a second report of the same attempt changes nothing. */
+  public void commitFailure(Failure failure) {
+    new Failures(disk).commit(failure);
+  }
+
+  /** The latest failed attempt of every trial that has no row, by trial id. */
+  public Map<String, Failure> failures() {
+    Map<String, Failure> failures = new Failures(disk).latest();
+    Map<String, Path> rows = rowFiles();
+    rows.keySet().retainAll(failures.keySet());
+    failures.keySet().removeAll(new Reader(disk).read(rows, Row::decode).values().keySet());
+    return failures;
+  }
+
+  /**
+   * Makes a victim usable by its trials.
+   *
+   * @param files payload by file name, such as {@code weights.safetensors}
+   * @param description whatever JSON can hold
+   * @return false if a sound one was there already; then nothing changed
+   */
+  public boolean commitVictim(
+      String id, Map<String, byte[]> files, Map<String, Object> description) {
+    return new Victims(disk).commit(id, files, description);
+  }
+
+  /** A committed victim whose description is sound and whose files have their sizes. */
+  public Optional<StoredVictim> victim(String id) {
+    return new Victims(disk).find(id);
+  }
+
+  /** The ids of all committed victims. */
+  public Set<String> victims() {
+    return new Victims(disk).ids();
+  }
+
+  /**
+   * Freezes a plan.
+   *
+   * @throws StoreException if another plan has that id: a changed grid is a new plan
+   */
+  public void commitPlan(String id, byte[] json) {
+    Path path = disk.path(PLANS, Ids.require(id, "a plan") + ".json");
+    boolean committed =
+        new Commit(disk, "a plan").commit(path, new FileObject(disk, json, Store::checkJson));
+    if (!committed && !Arrays.equals(json, plan(id).orElse(json))) {
+      throw new StoreException(
+          "%s holds another plan; a changed grid must get a new id".formatted(Reason.show(path)),
+          false);
+    }
+  }
+
+  /** A frozen plan. */
+  public Optional<byte[]> plan(String id) {
+    Path path = disk.path(PLANS, Ids.require(id, "a plan") + ".json");
+    try {
+      return Optional.of(disk.read(path));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw Reason.exception("read the plan", path, e);
+    }
+  }
+
+  /**
+   * What lies under {@code .tmp}: work of processes that still run or were killed, and damaged
+   * files that were moved there. Never deleted by the store.
+   */
+  public List<String> leftovers() {
+    try {
+      return disk.scratch().stream().map(FileStatus::getPath).map(Reason::show).sorted().toList();
+    } catch (IOException e) {
+      throw Reason.exception("list", disk.root(), e);
+    }
+  }
+
+  private Map<String, Path> rowFiles() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    try {
+      for (FileStatus status : disk.list(disk.folder(ROWS))) {
+        String name = status.getPath().getName();
+        String id = name.endsWith(CSV) ? name.substring(0, name.length() - CSV.length()) : "";
+        if (Ids.isId(id)) {
+          files.put(id, status.getPath());
+        }
+      }
+    } catch (IOException e) {
+      throw Reason.exception("list", disk.folder(ROWS), e);
+    }
+    return files;
+  }
+
+  private static Disk disk(String uri, Configuration conf) {
+    try {
+      return Disk.at(new Path(uri), conf);
+    } catch (UnsupportedFileSystemException e) {
+      throw new StoreException(
+          "cannot open results at %s: no file system knows its scheme; give a path, file:, hdfs: or s3a:"
+              .formatted(uri),
+          false,
+          e);
+    } catch (RuntimeException e) {
+      // A path that is no URI, or (within a RuntimeException) a file system whose jar is missing.
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String reason = cause instanceof IOException ? Reason.of(cause).text() : cause.getMessage();
+      throw new StoreException(
+          "cannot open results at \"%s\": %s".formatted(uri, reason), false, e);
+    } catch (IOException e) {
+      throw Reason.exception("open results at", new Path(uri), e);
+    }
+  }
+
+  private static void requireFolder(Disk disk) throws IOException {
+    if (disk.isFile(disk.root())) {
+      throw new StoreException(
+          "cannot keep results in %s: it is a file, not a folder"
+              .formatted(Reason.show(disk.root())),
+          false);
+    }
+  }
+
+  private static void checkJson(byte[] bytes) throws DamagedException {
+    try {
+      if (new ObjectMapper().readTree(bytes).isMissingNode()) {
+        throw new DamagedException("is empty");
+      }
+    } catch (IOException e) {
+      throw new DamagedException("is truncated or not JSON");
+    }
+  }
+}

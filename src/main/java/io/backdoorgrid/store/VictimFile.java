@@ -1,0 +1,77 @@
+package io.backdoorgrid.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code victim.json}: what a victim is, and the sizes and digests of the files beside it. Written
+ * last, so that its presence says that the others are whole.
+ */
+record VictimFile(String id, List<Part> files, Map<String, Object> description) {
+  static final String NAME = "victim.json";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** One file beside {@code victim.json}. */
+  record Part(String name, long bytes, String sha256) {}
+
+  static VictimFile of(String id, Map<String, byte[]> files, Map<String, Object> description) {
+    List<Part> parts = new ArrayList<>();
+    files.forEach((name, bytes) -> parts.add(new Part(name, bytes.length, Digest.sha256(bytes))));
+    return new VictimFile(id, parts, description);
+  }
+
+  byte[] encode() {
+    try {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("victim", id);
+      fields.put("files", files);
+      fields.put("description", description);
+      // By way of text, so that reading it back gives the same tree and the same digest.
+      ObjectNode tree = (ObjectNode) JSON.readTree(JSON.writeValueAsBytes(fields));
+      tree.put(DigestedCsv.DIGEST, digest(tree));
+      return JSON.writeValueAsBytes(tree);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "victim %s: the description is not JSON: %s".formatted(id, e.getMessage()), e);
+    }
+  }
+
+  static VictimFile decode(String id, byte[] bytes) throws DamagedException {
+    try {
+      if (!(JSON.readTree(bytes) instanceof ObjectNode tree)) {
+        throw new DamagedException("is not a JSON object");
+      }
+      JsonNode digest = tree.remove(DigestedCsv.DIGEST);
+      if (digest == null || !digest.asText().equals(digest(tree))) {
+        throw new DamagedException("does not match its digest");
+      }
+      if (!tree.path("victim").asText().equals(id)) {
+        throw new DamagedException("describes another victim, " + tree.path("victim").asText());
+      }
+      List<Part> parts = new ArrayList<>();
+      for (JsonNode file : tree.path("files")) {
+        parts.add(JSON.treeToValue(file, Part.class));
+      }
+      @SuppressWarnings("unchecked")
+      Map<String, Object> description =
+          JSON.treeToValue(tree.path("description"), LinkedHashMap.class);
+      return new VictimFile(id, parts, description);
+    } catch (IOException e) {
+      throw new DamagedException("is truncated or not JSON");
+    }
+  }
+
+  private static String digest(ObjectNode tree) throws JsonProcessingException {
+    return Digest.brief(JSON.writeValueAsBytes(tree));
+  }
+}

@@ -1,0 +1,53 @@
+package io.backdoorgrid.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
+
+/** A committed object that is a directory: payload files, and {@code victim.json} written last. */
+record VictimObject(
+    Disk disk, String id, Map<String, byte[]> files, Map<String, Object> description)
+    implements Committable {
+  private static final Pattern FILE_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
+
+  VictimObject {
+    for (String name : files.keySet()) {
+      if (!FILE_NAME.matcher(name).matches() || name.equals(VictimFile.NAME)) {
+        throw new IllegalArgumentException(
+            "victim %s: a file must be named in lower-case letters, digits and ._- and not \"%s\", got \"%s\""
+                .formatted(id, VictimFile.NAME, name));
+      }
+    }
+  }
+
+  @Override
+  public void write(Path scratch) throws IOException {
+    byte[] json = VictimFile.of(id, files, description).encode();
+    disk.makeFolder(scratch);
+    for (var file : files.entrySet()) {
+      disk.write(new Path(scratch, file.getKey()), file.getValue());
+    }
+    disk.write(new Path(scratch, VictimFile.NAME), json);
+  }
+
+  /** Reads all of it: whoever is about to commit a victim found no usable one. */
+  @Override
+  public State inspect(Path path) throws IOException {
+    // Asked first: a folder that appears after this question must not pass for one without content.
+    if (!disk.exists(path)) {
+      return State.ABSENT;
+    }
+    try {
+      new StoredVictim(
+              disk, path, VictimFile.decode(id, disk.read(new Path(path, VictimFile.NAME))))
+          .verify();
+      return State.VALID;
+    } catch (FileNotFoundException e) {
+      return disk.exists(path) ? State.DAMAGED : State.ABSENT;
+    } catch (DamagedException e) {
+      return State.DAMAGED;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.backdoorgrid.torch;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A DJL block whose parameters go by the names that a PyTorch user knows, such as {@code
+ * layer1.0.conv1.weight}.
+ *
+ * <p>Layers know their shapes when they are built. They compute by typed methods ({@code apply}),
+ * which say what a layer needs; a network is the block that DJL's {@code forward} is called on.
+ */
+public abstract class Layer extends AbstractBlock {
+
+  private final Map<String, Layer> layers = new LinkedHashMap<>();
+
+  /** Adds a child under the name it has in PyTorch. */
+  protected final <L extends Layer> L add(String name, L layer) {
+    layers.put(name, layer);
+    return addChildBlock(name, layer);
+  }
+
+  /** Adds a parameter of a known shape; running statistics are no subject of gradients. */
+  protected final Parameter add(String name, Parameter.Type type, long... shape) {
+    boolean statistic = type == Parameter.Type.RUNNING_MEAN || type == Parameter.Type.RUNNING_VAR;
+    return addParameter(
+        Parameter.builder()
+            .setName(name)
+            .setType(type)
+            .optShape(new Shape(shape))
+            .optRequiresGrad(!statistic)
+            .build());
+  }
+
+  /** All parameters below this layer by their full PyTorch name, batch-norm statistics included. */
+  public final Map<String, Parameter> namedParameters() {
+    var result = new LinkedHashMap<String, Parameter>();
+    collect("", result);
+    return result;
+  }
+
+  private void collect(String prefix, Map<String, Parameter> result) {
+    parameters.forEach((name, parameter) -> result.put(prefix + name, parameter));
+    layers.forEach((name, layer) -> layer.collect(prefix + name + ".", result));
+  }
+
+  @Override
+  protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
+    layers.values().forEach(layer -> layer.initialize(manager, dataType, inputShapes));
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
+    throw new IllegalStateException(
+        getClass().getSimpleName() + " is part of a network and computes by its apply method");
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputShapes) {
+    return inputShapes;
+  }
+}

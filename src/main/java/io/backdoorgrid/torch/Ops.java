@@ -1,0 +1,179 @@
+package io.backdoorgrid.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Operators of libtorch that DJL's {@link NDArray} does not offer, each one call into native code.
+ *
+ * <p>They are defined in {@code ops.py} beside this class. Images and feature maps have the shape
+ * (n, channels, height, width) and lie channels-last in memory; kernels (out, in, height, width).
+ * Results belong to the manager of the first argument, so the activation always comes first.
+ */
+public final class Ops {
+
+  private static final Ops INSTANCE = new Ops();
+
+  private final NDManager manager = Torch.newManager(Device.cpu());
+  private final PtSymbolBlock module = load(manager);
+  private final Map<String, NDArray> methodTags = new ConcurrentHashMap<>();
+  private final NDArray[] strides = {null, manager.create(1L), manager.create(2L)};
+
+  private Ops() {}
+
+  private static PtSymbolBlock load(NDManager manager) {
+    try (InputStream source = Ops.class.getResourceAsStream("ops.py")) {
+      byte[] archive = ScriptArchive.of(new String(source.readAllBytes(), StandardCharsets.UTF_8));
+      return JniUtils.loadModule(
+          (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Network input from raw images: {@code (bytes - mean) * scale}, in the precision that all
+   * following operators take over.
+   *
+   * @param bytes (n, height, width, channels), unsigned
+   * @param mean per channel, on the scale 0 to 255
+   * @param scale per channel, the inverse deviation on that scale
+   */
+  public static NDArray images(NDArray bytes, NDArray mean, NDArray scale, Precision precision) {
+    return call("images_" + precision, bytes, mean, scale);
+  }
+
+  /** Calls the operator of that name; its result is differentiable where gradients are recorded. */
+  static NDArray call(String method, NDArray... inputs) {
+    return call(method, new NDList(inputs));
+  }
+
+  static NDArray call(String method, NDList inputs) {
+    inputs.add(INSTANCE.methodTags.computeIfAbsent(method, INSTANCE::tag));
+    return IValueUtils.forward(INSTANCE.module, inputs, true).singletonOrThrow();
+  }
+
+  /** The number as an array: script methods called for gradients take nothing else. */
+  static NDArray stride(int stride) {
+    return INSTANCE.strides[stride];
+  }
+
+  /** DJL chooses the method of a module by the name of an extra array. */
+  private NDArray tag(String method) {
+    NDArray tag = manager.create(0f);
+    tag.setName("module_method:" + method);
+    return tag;
+  }
+
+  /** The sum of two arrays of one shape. */
+  public static NDArray add(NDArray x, NDArray y) {
+    return call("add", x, y);
+  }
+
+  /** The mean over height and width: (n, channels). */
+  public static NDArray globalAveragePool(NDArray x) {
+    return call("pool", x);
+  }
+
+  /**
+   * The mean cross entropy of (n, classes) logits.
+   *
+   * @param labels (n) class numbers, int64
+   * @param smoothing share of the target probability that is spread over all classes, 0 to below 1
+   */
+  public static NDArray crossEntropy(NDArray logits, NDArray labels, double smoothing) {
+    try (NDArray value = INSTANCE.manager.create(smoothing)) {
+      return call("cross_entropy", logits, labels, value);
+    }
+  }
+
+  /** The class of the largest logit of each row: (n), int64. */
+  public static NDArray predictions(NDArray logits) {
+    return call("predictions", logits);
+  }
+
+  /** For kernels (out, in, h, w), the Euclidean norm of each output channel's weights: (out). */
+  public static NDArray channelNorms(NDArray kernels) {
+    return call("channel_norms", kernels);
+  }
+
+  /**
+   * For kernels (out, in, h, w), the float64 matrices {@code B^T B} (out, h*w, h*w) with B the (in,
+   * h*w) matrix of an output channel.
+   */
+  static NDArray gramMatrices(NDArray kernels) {
+    return call("grams", kernels);
+  }
+
+  /**
+   * The derivatives of a scalar, as new arrays: nothing is accumulated anywhere, so a pass that no
+   * update follows leaves no trace.
+   *
+   * @param loss computed while gradients were recorded
+   * @param variables arrays that require gradients and on which the loss depends
+   */
+  public static List<NDArray> gradients(NDArray loss, List<NDArray> variables) {
+    try (IValue y = IValue.from((PtNDArray) loss);
+        IValue xs = listOf(variables);
+        IValue result = IValueUtils.runMethod(INSTANCE.module, "gradients", y, xs)) {
+      return List.of(result.toTensorArray((PtNDManager) loss.getManager()));
+    }
+  }
+
+  /**
+   * One step of stochastic gradient descent with momentum, in place (PyTorch's formula: {@code m =
+   * momentum * m + g + decay * w; w -= lr * m}, or {@code w -= lr * (g + decay * w + momentum * m)}
+   * with Nesterov).
+   *
+   * @param buffers one momentum buffer per weight; ignored and set on the first step
+   */
+  static void sgd(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> buffers,
+      double learningRate,
+      double momentum,
+      double weightDecay,
+      boolean nesterov,
+      boolean firstStep) {
+    try (IValue ws = listOf(weights);
+        IValue gs = listOf(gradients);
+        IValue ms = listOf(buffers);
+        IValue lr = IValue.from(learningRate);
+        IValue m = IValue.from(momentum);
+        IValue decay = IValue.from(weightDecay);
+        IValue ahead = IValue.from(nesterov);
+        IValue first = IValue.from(firstStep)) {
+      IValueUtils.runMethod(INSTANCE.module, "sgd", ws, gs, ms, lr, m, decay, ahead, first).close();
+    }
+  }
+
+  /** Moves every average towards its value: {@code average += weight * (value - average)}. */
+  public static void average(List<NDArray> averages, List<NDArray> values, double weight) {
+    try (IValue as = listOf(averages);
+        IValue vs = listOf(values);
+        IValue w = IValue.from(weight)) {
+      IValueUtils.runMethod(INSTANCE.module, "lerp", as, vs, w).close();
+    }
+  }
+
+  private static IValue listOf(List<NDArray> arrays) {
+    return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+  }
+}

@@ -1,0 +1,58 @@
+package io.backdoorgrid.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
+
+/** The native engine: threads, gradient recording, devices and versions. */
+public final class Torch {
+
+  private static final String ENGINE = "PyTorch";
+
+  private Torch() {}
+
+  /**
+   * Prepares the calling thread for a task.
+   *
+   * <p>libtorch keeps the number of threads and the recording of gradients per calling thread, and
+   * starts with one thread and recording on; a task that forgets either is slow or leaks memory.
+   *
+   * @param threads how many cores the operators of this thread may use, at least 1
+   */
+  public static void prepareThread(int threads) {
+    Engine.getEngine(ENGINE); // loads the native library
+    JniUtils.setNumThreads(threads);
+    JniUtils.setGradMode(false);
+    // Operators are single calls: there is nothing for the graph optimiser to fuse, and its
+    // profiling
+    // runs would differentiate them by other formulas than plain autograd.
+    JniUtils.setGraphExecutorOptimize(false);
+  }
+
+  /** Runs {@code step} with gradients recorded on this thread. */
+  public static <T> T recording(Supplier<T> step) {
+    JniUtils.setGradMode(true);
+    try {
+      return step.get();
+    } finally {
+      JniUtils.setGradMode(false);
+    }
+  }
+
+  /** A manager that owns arrays until it is closed. */
+  public static NDManager newManager(Device device) {
+    return NDManager.newBaseManager(device, ENGINE);
+  }
+
+  /** libtorch's version, such as {@code 2.7.1}. */
+  public static String version() {
+    return Engine.getEngine(ENGINE).getVersion();
+  }
+
+  /** The version of DJL. */
+  public static String djlVersion() {
+    return Engine.getDjlVersion();
+  }
+}

@@ -1,0 +1,11 @@
+package io.backdoorgrid.train;
+
+/** Training left the finite numbers; repeating it would end the same way. */
+public final class DivergedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DivergedException(int epoch, int step, double loss) {
+    super(
+        "training diverged in epoch %d, step %d: the loss is %s".formatted(epoch + 1, step, loss));
+  }
+}

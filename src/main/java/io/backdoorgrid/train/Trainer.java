@@ -1,0 +1,142 @@
+package io.backdoorgrid.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.Batches;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Sgd;
+import io.backdoorgrid.torch.Torch;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Trains a classifier on labelled images by a {@link Recipe}. */
+public final class Trainer {
+
+  /** Told after each epoch, on the training thread. */
+  public interface Progress {
+    Progress NONE = (epoch, epochs, loss) -> {};
+
+    /**
+     * @param epoch counted from 1
+     * @param loss mean over the epoch's steps
+     */
+    void epochDone(int epoch, int epochs, double loss);
+  }
+
+  private final Recipe recipe;
+  private final Progress progress;
+
+  public Trainer(Recipe recipe, Progress progress) {
+    this.recipe = recipe;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains {@code classifier} in place. The order of the images and their augmentation come from
+   * {@code random} alone. The last, smaller batch of an epoch is used if it has at least two
+   * images.
+   *
+   * @throws DivergedException if the loss becomes infinite or not a number
+   */
+  public void train(Classifier classifier, LabeledImages images, RandomGenerator random) {
+    try (var run = new Run(classifier, images, random)) {
+      for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
+        double loss = run.epoch(epoch);
+        progress.epochDone(epoch + 1, recipe.epochs(), loss);
+      }
+      run.finish();
+    }
+  }
+
+  /** The state of one training. */
+  private final class Run implements AutoCloseable {
+    private final Classifier classifier;
+    private final LabeledImages images;
+    private final RandomGenerator random;
+    private final NDManager manager;
+    private final Batches batches;
+    private final ByteBuffer pixels;
+    private final Sgd sgd;
+    private final List<NDArray> averages;
+    private final int stepsPerEpoch;
+    private int step;
+
+    Run(Classifier classifier, LabeledImages images, RandomGenerator random) {
+      this.classifier = classifier;
+      this.images = images;
+      this.random = random;
+      this.manager = classifier.manager().newSubManager();
+      this.batches = new Batches(images, recipe.augmentation());
+      this.pixels = ByteBuffer.allocateDirect(recipe.batch() * images.shape().size());
+      this.sgd =
+          new Sgd(
+              manager,
+              classifier.trainable(),
+              recipe.momentum(),
+              recipe.weightDecay(),
+              recipe.nesterov());
+      this.averages = recipe.averaging() == 0 ? List.of() : duplicates(classifier.state().values());
+      int rest = images.size() % recipe.batch();
+      this.stepsPerEpoch = images.size() / recipe.batch() + (rest >= 2 ? 1 : 0);
+    }
+
+    private List<NDArray> duplicates(Iterable<NDArray> arrays) {
+      var copies = new java.util.ArrayList<NDArray>();
+      for (NDArray array : arrays) {
+        NDArray copy = array.duplicate();
+        copy.attach(manager);
+        copies.add(copy);
+      }
+      return copies;
+    }
+
+    double epoch(int epoch) {
+      int[] order = Seed.permutation(images.size(), random);
+      double sum = 0;
+      for (int i = 0; i < stepsPerEpoch; i++, step++) {
+        int from = i * recipe.batch();
+        int to = Math.min(from + recipe.batch(), order.length);
+        batches.fill(pixels.clear(), order, from, to, epoch, random);
+        double loss = step(batches.labels(order, from, to));
+        if (!Double.isFinite(loss)) {
+          throw new DivergedException(epoch, i, loss);
+        }
+        sum += loss;
+      }
+      return sum / stepsPerEpoch;
+    }
+
+    private double step(long[] labels) {
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray input = classifier.input(scope, pixels.flip(), labels.length);
+        NDArray targets = scope.create(labels);
+        NDArray loss =
+            Torch.recording(
+                () ->
+                    Ops.crossEntropy(
+                        classifier.logits(input, true), targets, recipe.labelSmoothing()));
+        sgd.step(loss, recipe.schedule().rate(recipe, step, stepsPerEpoch));
+        if (!averages.isEmpty()) {
+          Ops.average(averages, List.copyOf(classifier.state().values()), 1 - recipe.averaging());
+        }
+        return loss.getFloat();
+      }
+    }
+
+    /** The averaged weights, batch-norm statistics included, take the place of the last ones. */
+    void finish() {
+      if (!averages.isEmpty()) {
+        Ops.average(List.copyOf(classifier.state().values()), averages, 1);
+      }
+    }
+
+    @Override
+    public void close() {
+      manager.close();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+class Ops(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  def images_float32(self: __torch__.Ops, bytes: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
+    return torch.permute(torch.mul(torch.sub(torch.to(bytes, 6), mean), scale), [0, 3, 1, 2])
+
+  def images_bfloat16(self: __torch__.Ops, bytes: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
+    x = torch.mul(torch.sub(torch.to(bytes, 6), mean), scale)
+    return torch.permute(torch.to(x, 15), [0, 3, 1, 2])
+
+  def conv(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor) -> Tensor:
+    s = int(stride)
+    k = torch.floordiv(torch.size(w, 2), 2)
+    return torch.conv2d(x, torch.type_as(w, x), None, [s, s], [k, k], [1, 1], 1)
+
+  def norm(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True)
+
+  def norm_relu(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.relu_(torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True))
+
+  def norm_add_relu(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shortcut: Tensor) -> Tensor:
+    y = torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True)
+    return torch.relu_(torch.add_(y, shortcut))
+
+  def norm_eval(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.batch_norm(x, gamma, beta, mean, var, False, 0.1, 1e-05, True)
+
+  def norm_relu_eval(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.relu_(torch.batch_norm(x, gamma, beta, mean, var, False, 0.1, 1e-05, True))
+
+  def folded(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    s = int(stride)
+    k = torch.floordiv(torch.size(w, 2), 2)
+    scale = torch.mul(gamma, torch.rsqrt(torch.add(var, 1e-05)))
+    shift = torch.sub(beta, torch.mul(mean, scale))
+    kernel = torch.mul(w, torch.view(scale, [-1, 1, 1, 1]))
+    return torch.conv2d(x, torch.type_as(kernel, x), torch.type_as(shift, x), [s, s], [k, k], [1, 1], 1)
+
+  def folded_relu(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.relu_((self).folded(x, w, stride, gamma, beta, mean, var, ))
+
+  def folded_add_relu(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shortcut: Tensor) -> Tensor:
+    y = (self).folded(x, w, stride, gamma, beta, mean, var, )
+    return torch.relu_(torch.add_(y, shortcut))
+
+  def add(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    return torch.add(x, y)
+
+  def pool(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.mean(x, [2, 3])
+
+  def linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return torch.to(torch.linear(x, torch.type_as(w, x), torch.type_as(b, x)), 6)
+
+  def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor, smoothing: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(logits, labels, None, 1, -100, float(smoothing))
+
+  def predictions(self: __torch__.Ops, logits: Tensor) -> Tensor:
+    return torch.argmax(logits, 1)
+
+  def channel_norms(self: __torch__.Ops, w: Tensor) -> Tensor:
+    return torch.linalg_vector_norm(torch.flatten(w, 1), 2, [1])
+
+  def grams(self: __torch__.Ops, w: Tensor) -> Tensor:
+    b = torch.flatten(w, 2)
+    return torch.to(torch.bmm(torch.transpose(b, 1, 2), b), 7)
+
+  def gradients(self: __torch__.Ops, loss: Tensor, xs: List[Tensor]) -> List[Tensor]:
+    gs = torch.autograd.grad([loss], xs, None, None, False, False)
+    out = annotate(List[Tensor], [])
+    for i in range(torch.len(gs)):
+      _0 = torch.append(out, unchecked_cast(Tensor, gs[i]))
+    return out
+
+  def sgd(self: __torch__.Ops, ws: List[Tensor], gs: List[Tensor], ms: List[Tensor], lr: float, momentum: float, decay: float, nesterov: bool, first: bool) -> Tensor:
+    torch._fused_sgd_(ws, gs, ms, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=nesterov, maximize=False, is_first_step=first)
+    return ws[0]
+
+  def lerp(self: __torch__.Ops, averages: List[Tensor], ws: List[Tensor], weight: float) -> Tensor:
+    for i in range(torch.len(ws)):
+      _0 = torch.lerp_(averages[i], ws[i], weight)
+    return averages[0]

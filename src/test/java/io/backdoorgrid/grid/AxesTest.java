@@ -1,0 +1,123 @@
+package io.backdoorgrid.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AxesTest {
+  private static final Spec CLP = new Spec("clp", 1, ordered("u", 3.0, "eps", 0.0));
+  private static final Trial TRIAL =
+      new Trial(
+          new TrialId(1),
+          new Victim(
+              new VictimId(2),
+              new Spec("cifar10", 1, Map.of()),
+              new Spec("resnet18", 1, Map.of("width", 64L)),
+              new Spec("badnets", 1, Map.of("size", 3L)),
+              0.1,
+              new Spec("sgd", 1, Map.of("milestones", List.of(60L, 80L), "flip", true)),
+              0.05,
+              20_000,
+              "auto",
+              7),
+          CLP,
+          0);
+
+  @Test
+  void readsEverySetting() {
+    assertThat(
+            List.of(
+                    "dataset",
+                    "model",
+                    "attack",
+                    "defense",
+                    "train",
+                    "poison-rate",
+                    "held-out",
+                    "images",
+                    "precision",
+                    "seed",
+                    "clean-ratio")
+                .stream()
+                .map(axis -> Axes.text(TRIAL, axis)))
+        .containsExactly(
+            "cifar10",
+            "resnet18",
+            "badnets",
+            "clp",
+            "sgd",
+            "0.1",
+            "0.05",
+            "20000",
+            "auto",
+            "7",
+            "0");
+  }
+
+  @Test
+  void readsHyperparametersByKindAndByAlgorithm() {
+    assertThat(Axes.text(TRIAL, "model.width")).isEqualTo("64");
+    assertThat(Axes.text(TRIAL, "attack.size")).isEqualTo("3");
+    assertThat(Axes.text(TRIAL, "badnets.size")).isEqualTo("3");
+    assertThat(Axes.text(TRIAL, "defense.u")).isEqualTo("3");
+    assertThat(Axes.text(TRIAL, "clp.u")).isEqualTo("3");
+    assertThat(Axes.text(TRIAL, "train.milestones")).isEqualTo("[60, 80]");
+    assertThat(Axes.text(TRIAL, "sgd.flip")).isEqualTo("true");
+  }
+
+  @Test
+  void isEmptyWhereTheCellLacksTheHyperparameter() {
+    assertThat(Axes.text(TRIAL, "dataset.size")).isEmpty();
+    assertThat(Axes.text(TRIAL, "blended.alpha")).isEmpty();
+    assertThat(Axes.text(TRIAL, "clp.width")).isEmpty();
+  }
+
+  @Test
+  void namesTheNearestAxis() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Axes.text(TRIAL, "poison_rate"))
+        .withMessage(
+            "unknown axis 'poison_rate'; did you mean 'poison-rate'? (known: dataset, model,"
+                + " attack, defense, train, poison-rate, held-out, images, precision, seed,"
+                + " clean-ratio)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Axes.text(TRIAL, "clp."))
+        .withMessageStartingWith("unknown axis 'clp.'");
+  }
+
+  @Test
+  void checksHyperparametersAgainstTheCatalog() {
+    Catalog catalog = new FakeCatalog();
+    for (String axis : List.of("seed", "clp.u", "defense.u", "train.milestones")) {
+      assertThatCode(() -> Axes.check(axis, catalog)).doesNotThrowAnyException();
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Axes.check("attack.sise", catalog))
+        .withMessage(
+            "unknown axis 'attack.sise'; did you mean 'attack.size'?"
+                + " (known: attack.size, attack.target, attack.alpha)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Axes.check("atack.size", catalog))
+        .withMessageStartingWith("unknown axis 'atack.size'; did you mean 'attack.size'?");
+  }
+
+  @Test
+  void labelsAnAlgorithmWithTheShownHyperparameters() {
+    assertThat(Axes.label(CLP, Set.of())).isEqualTo("clp");
+    assertThat(Axes.label(CLP, Set.of("u"))).isEqualTo("clp u=3");
+    assertThat(Axes.label(CLP, Set.of("eps", "u", "size"))).isEqualTo("clp u=3 eps=0");
+  }
+
+  private static Map<String, Object> ordered(String a, Object x, String b, Object y) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put(a, x);
+    map.put(b, y);
+    return map;
+  }
+}

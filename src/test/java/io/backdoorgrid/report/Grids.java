@@ -1,0 +1,97 @@
+package io.backdoorgrid.report;
+
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.grid.TableSpec;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.TrialId;
+import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.grid.VictimId;
+import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.Failure.Kind;
+import io.backdoorgrid.store.Row;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A plan and its results, made by hand. */
+final class Grids {
+  final Map<String, Row> rows = new HashMap<>();
+  final Map<String, Failure> failures = new HashMap<>();
+  final List<String> caption = new ArrayList<>();
+  Optional<Published> published = Optional.empty();
+
+  private final List<Trial> trials = new ArrayList<>();
+  private final TableSpec table;
+
+  Grids(List<String> rows, List<String> columns, List<String> metrics) {
+    table = new TableSpec(rows, columns, metrics, Optional.empty());
+  }
+
+  static Spec spec(String name, Object... parameters) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < parameters.length; i += 2) {
+      map.put((String) parameters[i], parameters[i + 1]);
+    }
+    return new Spec(name, 1, map);
+  }
+
+  static Victim victim(String attack, double rate, long seed) {
+    return victim(spec("cifar10"), spec("resnet18"), spec(attack), rate, seed);
+  }
+
+  static Victim victim(Spec dataset, Spec model, Spec attack, double rate, long seed) {
+    return new Victim(
+        new VictimId(1),
+        dataset,
+        model,
+        attack,
+        rate,
+        spec("sgd", "epochs", 150L),
+        0.05,
+        0,
+        "auto",
+        seed);
+  }
+
+  /** Plans a trial without a result. */
+  Trial plan(Victim victim, Spec defense, double cleanRatio) {
+    Trial trial = new Trial(new TrialId(trials.size() + 1), victim, defense, cleanRatio);
+    trials.add(trial);
+    return trial;
+  }
+
+  Trial plan(String attack, String defense) {
+    return plan(victim(attack, 0.1, 0), spec(defense), 0);
+  }
+
+  /** A result in the order of the metrics; NaN where a metric is not defined. */
+  void finish(Trial trial, double... values) {
+    Map<String, Object> columns = new LinkedHashMap<>();
+    columns.put(Row.TRIAL, trial.id());
+    for (int i = 0; i < values.length; i++) {
+      columns.put(table.metrics().get(i), values[i]);
+    }
+    rows.put(trial.id().toString(), Row.of(columns));
+  }
+
+  void fail(Trial trial, Kind kind, String message) {
+    String id = trial.id().toString();
+    failures.put(id, new Failure(id, "0".repeat(16), kind, message, "here", 0, ""));
+  }
+
+  Table build() {
+    return Tables.build(
+        new Plan("paper/table1", trials, 0, 0, table, caption, Map.of()),
+        rows,
+        failures,
+        published);
+  }
+
+  String terminal() {
+    return TerminalTable.PLAIN.render(build());
+  }
+}

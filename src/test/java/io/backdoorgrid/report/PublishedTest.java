@@ -1,0 +1,170 @@
+package io.backdoorgrid.report;
+
+import static io.backdoorgrid.report.Grids.spec;
+import static io.backdoorgrid.report.Grids.victim;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.TrialId;
+import io.backdoorgrid.grid.Victim;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PublishedTest {
+  private static final Path FOLDER = Path.of("results", "published");
+  private static final String HEADER =
+      "paper,table,dataset,model,attack,poison_rate,defense,parameter,metric,value,note\n";
+
+  @TempDir Path folder;
+
+  private Published table(String lines) throws IOException {
+    Files.writeString(
+        folder.resolve("mine.csv"), HEADER + lines.replaceAll("(?m)^", "p,t,cifar10,resnet18,"));
+    return Published.load(folder, "mine");
+  }
+
+  private static Trial trial(Victim victim, Spec defense, double cleanRatio) {
+    return new Trial(new TrialId(1), victim, defense, cleanRatio);
+  }
+
+  private static Trial badnets(double rate, Spec defense) {
+    return trial(victim("badnets", rate, 0), defense, 0);
+  }
+
+  @Test
+  void matchesThePoisonRateInPercent() throws IOException {
+    var published = table("badnets,5,clp,,acc,93.10,\nbadnets,0.5,clp,,acc,92.0,");
+    assertThat(published.find(badnets(0.05, spec("clp")), "acc")).contains("93.10");
+    assertThat(published.find(badnets(0.005, spec("clp")), "acc")).contains("92.0");
+    assertThat(published.find(badnets(0.1, spec("clp")), "acc")).isEmpty();
+    assertThat(published.find(badnets(0.05, spec("clp")), "asr")).isEmpty();
+    assertThat(published.find(badnets(0.05, spec("ft")), "acc")).isEmpty();
+    assertThat(published.find(trial(victim("wanet", 0.05, 0), spec("clp"), 0), "acc")).isEmpty();
+  }
+
+  @Test
+  void takesWhatIsNotStatedForAny() throws IOException {
+    var published = table("badnets,,clp,,acc,93.1,\n,,clp,,seconds,12.5,\naverage,,clp,,ra,1,");
+    assertThat(published.find(badnets(0.2, spec("clp")), "acc")).contains("93.1");
+    assertThat(published.find(badnets(0.2, spec("clp")), "seconds")).contains("12.5");
+    assertThat(published.find(badnets(0.2, spec("clp")), "ra")).isEmpty();
+  }
+
+  @Test
+  void matchesParametersWithHyperparametersAndTheCleanRatio() throws IOException {
+    var published =
+        table(
+            """
+            badnets,5,wiper,alpha=0.001,acc,1,
+            badnets,5,wiper,alpha=0.05,acc,2,
+            badnets,5,wiper,purified_layers=fc,acc,3,
+            badnets,5,ft,benign_data_rate=5%,acc,4,
+            badnets,5,ft,benign_data_rate=1%,acc,5,
+            badnets,5,none,benign_data_rate=5%,acc,6,
+            badnets,5,none,benign_data_rate=1%,acc,6,
+            badnets,5,clp,benign_data_rate=5%,acc,7,
+            badnets,5,clp,benign_data_rate=1%,acc,8,\
+            """
+                .stripIndent());
+    Victim victim = victim("badnets", 0.05, 0);
+    assertThat(published.find(badnets(0.05, spec("wiper", "alpha", 0.05)), "acc")).contains("2");
+    assertThat(published.find(badnets(0.05, spec("wiper", "purified-layers", "FC")), "acc"))
+        .contains("3");
+    assertThat(published.find(badnets(0.05, spec("wiper")), "acc")).isEmpty();
+    assertThat(published.find(trial(victim, spec("ft"), 0.01), "acc")).contains("5");
+    assertThat(published.find(trial(victim, spec("ft"), 0.1), "acc")).isEmpty();
+    assertThat(published.find(badnets(0.05, spec("none")), "acc")).contains("6");
+    // Two different numbers for one trial: neither is the one.
+    assertThat(published.find(badnets(0.05, spec("clp")), "acc")).isEmpty();
+  }
+
+  @Test
+  void prefersTheNumberThatSaysMost() throws IOException {
+    var published =
+        table("badnets,5,wiper,,acc,1,\nbadnets,5,wiper,alpha=0.1,acc,2,\nbadnets,,wiper,,acc,3,");
+    assertThat(published.find(badnets(0.05, spec("wiper", "alpha", 0.1)), "acc")).contains("2");
+    assertThat(published.find(badnets(0.05, spec("wiper", "alpha", 0.2)), "acc")).contains("1");
+    assertThat(published.find(badnets(0.1, spec("wiper", "alpha", 0.2)), "acc")).contains("3");
+  }
+
+  @Test
+  void namesTheNearestTableWhereThereIsNone() {
+    assertThatThrownBy(() -> Published.load(FOLDER, "clp_tabel1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "unknown published table 'clp_tabel1'; did you mean 'clp_table1'? (known: ")
+        .hasMessageEndingWith(" in " + FOLDER);
+    assertThatThrownBy(() -> Published.load(FOLDER, "../published/clp_table1"))
+        .hasMessageStartingWith("unknown published table ");
+    assertThatThrownBy(() -> Published.load(folder.resolve("absent"), "clp_table1"))
+        .hasMessage(folder.resolve("absent") + " is not a folder of published tables");
+  }
+
+  @Test
+  void namesTheLineThatItDoesNotUnderstand() {
+    assertThatThrownBy(() -> table("badnets,5,clp,,acc,93,\nbadnets,5,clp,,acc,9e,"))
+        .hasMessage(folder.resolve("mine.csv") + ", line 3: value must be a number, got \"9e\"");
+    assertThatThrownBy(() -> table("badnets,five,clp,,acc,93,"))
+        .hasMessageEndingWith("line 2: poison_rate must be a number, got \"five\"");
+    assertThatThrownBy(() -> table("badnets,5,clp,alpha,acc,93,"))
+        .hasMessageEndingWith("line 2: parameter must be key=value, got alpha");
+  }
+
+  @Test
+  void readsEveryTranscribedTable() throws IOException {
+    try (var files = Files.list(FOLDER)) {
+      List<String> names =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(file -> file.endsWith(".csv"))
+              .map(file -> file.substring(0, file.length() - ".csv".length()))
+              .toList();
+      assertThat(names)
+          .hasSizeGreaterThan(20)
+          .allSatisfy(name -> assertThat(Published.load(FOLDER, name).name()).isEqualTo(name));
+    }
+    assertThat(Published.load(FOLDER, "clp_table1").find(badnets(0.1, spec("none")), "acc"))
+        .contains("93.86");
+  }
+
+  @Test
+  void standsBesideTheMeasuredValue() throws IOException {
+    var grid = new Grids(List.of("attack"), List.of("defense"), List.of("acc", "seconds"));
+    grid.published =
+        java.util.Optional.of(
+            table(
+                "badnets,10,clp,,acc,93.36,\n"
+                    + "wanet,10,clp,,acc,91.9,\n"
+                    + "bpp,10,clp,,acc,90,\n"
+                    + ",,clp,,seconds,2.5,"));
+    grid.finish(grid.plan("badnets", "clp"), 93.406, 0.51234);
+    grid.finish(grid.plan("wanet", "clp"), 90.899, 12.3);
+    grid.plan("bpp", "clp");
+    grid.finish(grid.plan("sig", "clp"), 90, 2.5);
+
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                                        clp
+                      ────────────────────────────────────────
+            attack                     ACC             seconds
+            ──────────────────────────────────────────────────
+            badnets   93.41 (93.36, +0.05)  0.512 (2.5, -1.99)
+            wanet      90.90 (91.9, -1.00)   12.3 (2.5, +9.80)
+            bpp                     · (90)             · (2.5)
+            sig                      90.00   2.50 (2.5, +0.00)
+            ──────────────────────────────────────────────────
+            dataset=cifar10, model=resnet18, poison-rate=0.1
+            In parentheses: the value published in mine, and measured minus published.
+            ·: not finished.
+            """);
+  }
+}

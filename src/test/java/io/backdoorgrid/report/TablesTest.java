@@ -1,0 +1,255 @@
+package io.backdoorgrid.report;
+
+import static io.backdoorgrid.report.Grids.spec;
+import static io.backdoorgrid.report.Grids.victim;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backdoorgrid.store.Failure.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TablesTest {
+  private static final List<String> ATTACK = List.of("attack");
+  private static final List<String> DEFENSE = List.of("defense");
+  private static final List<String> ACC_ASR = List.of("acc", "asr");
+
+  @Test
+  void putsMetricsUnderDefenses() {
+    var grid = new Grids(ATTACK, DEFENSE, List.of("acc", "asr", "seconds"));
+    grid.finish(grid.plan("badnets", "none"), 93.86, 100, Double.NaN);
+    grid.finish(grid.plan("badnets", "ft"), 92.22, 2.16, 12.345);
+    grid.finish(grid.plan("badnets", "clp"), 93.46, 1.38, 0.012345);
+    grid.finish(grid.plan("wanet", "none"), 94.11, 99.67, Double.NaN);
+    grid.finish(grid.plan("wanet", "ft"), 93.48, 17.1, 4683.2);
+    grid.finish(grid.plan("wanet", "clp"), 93.48, 8.5, 0.5);
+
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                              none                   ft                   clp
+                      ────────────────────   ───────────────────   ──────────────────
+            attack     ACC    ASR  seconds    ACC   ASR  seconds    ACC  ASR  seconds
+            ─────────────────────────────────────────────────────────────────────────
+            badnets   93.9  100.0        –   92.2   2.2     12.3   93.5  1.4   0.0123
+            wanet     94.1   99.7        –   93.5  17.1     4683   93.5  8.5    0.500
+            ─────────────────────────────────────────────────────────────────────────
+            dataset=cifar10, model=resnet18, poison-rate=0.1
+            """);
+  }
+
+  @Test
+  void showsWhatIsMissingFailedUndefinedAndNotPlanned() {
+    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    grid.caption.add("Profile laptop: 5 epochs.");
+    grid.finish(grid.plan("none", "none"), 94, Double.NaN);
+    grid.plan("badnets", "none");
+    grid.fail(grid.plan("badnets", "anp"), Kind.DIVERGED, "the loss is NaN\nin epoch 3");
+    grid.fail(grid.plan("wanet", "none"), Kind.OUT_OF_MEMORY, "x".repeat(200));
+    grid.fail(grid.plan("wanet", "anp"), Kind.DIVERGED, "the loss is NaN\nin epoch 3");
+
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                            none               anp
+                      ────────────────   ────────────────
+            attack        ACC      ASR       ACC      ASR
+            ─────────────────────────────────────────────
+            none         94.0        –
+            badnets         ·        ·   failed¹  failed¹
+            wanet     failed²  failed²   failed¹  failed¹
+            ─────────────────────────────────────────────
+            dataset=cifar10, model=resnet18, poison-rate=0.1
+            Profile laptop: 5 epochs.
+            ·: not finished.
+            ¹ diverged: the loss is NaN in epoch 3
+            ² out-of-memory: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+            """);
+  }
+
+  @Test
+  void averagesSeedsAndSaysWhichAreIn() {
+    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    double[][] values = {{90, 1}, {92, 2}, {94, 6}};
+    for (int seed = 0; seed < 3; seed++) {
+      grid.finish(grid.plan(victim("badnets", 0.1, seed), spec("clp"), 0), values[seed]);
+      var second = grid.plan(victim("badnets", 0.1, seed), spec("hid"), 0);
+      if (seed < 2) {
+        grid.finish(second, values[seed]);
+      } else {
+        grid.fail(second, Kind.LOST, "executor lost");
+      }
+      var third = grid.plan(victim("badnets", 0.1, seed), spec("anp"), 0);
+      if (seed == 1) {
+        grid.finish(third, values[seed]);
+      }
+    }
+
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                              clp                             hid                                 anp
+                      ───────────────────   ───────────────────────────────────────   ───────────────────────────
+            attack          ACC       ASR                   ACC                 ASR             ACC           ASR
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────
+            badnets   92.0 ±2.0  3.0 ±2.6   91.0 ±1.4¹ [2 of 3]  1.5 ±0.7¹ [2 of 3]   92.0 [1 of 3]  2.0 [1 of 3]
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────
+            dataset=cifar10, model=resnet18, poison-rate=0.1
+            Mean ± sample standard deviation over seeds.
+            [n of N]: n of N seeds have a value.
+            ¹ lost: executor lost
+            """);
+  }
+
+  @Test
+  void namesOnlyTheHyperparametersThatDiffer() {
+    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    for (double u : new double[] {2, 3.5}) {
+      grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("clp", "u", u, "eps", 0.0), 0), 90 + u);
+    }
+    grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("hid", "u", 9L), 0), 1);
+    assertThat(grid.build().groups())
+        .extracting(Table.Group::label)
+        .containsExactly("clp u=2", "clp u=3.5", "hid");
+  }
+
+  @Test
+  void doesNotRepeatAHyperparameterThatIsAnAxis() {
+    var grid = new Grids(List.of("clp.u"), DEFENSE, List.of("acc"));
+    grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("none"), 0), 94);
+    for (double u : new double[] {2, 3}) {
+      grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("clp", "u", u), 0), 90 + u);
+    }
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                    none   clp
+                    ────   ────
+            clp.u    ACC    ACC
+            ───────────────────
+            2       94.0   92.0
+            3       94.0   93.0
+            ───────────────────
+            dataset=cifar10, model=resnet18, attack=badnets, poison-rate=0.1
+            """);
+  }
+
+  @Test
+  void addsEveryOtherAxisThatVariesToTheRows() {
+    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    for (double rate : new double[] {0.01, 0.1}) {
+      for (String attack : List.of("badnets", "wanet")) {
+        for (String dataset : List.of("cifar10", "gtsrb")) {
+          var victim = victim(spec(dataset), spec("resnet18"), spec(attack), rate, 0);
+          grid.finish(grid.plan(victim, spec("none"), 0), 90);
+        }
+      }
+    }
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                                            none
+                                            ────
+            attack   dataset  poison-rate    ACC
+            ────────────────────────────────────
+            badnets  cifar10  0.01          90.0
+                              0.1           90.0
+                     gtsrb    0.01          90.0
+                              0.1           90.0
+            wanet    cifar10  0.01          90.0
+                              0.1           90.0
+                     gtsrb    0.01          90.0
+                              0.1           90.0
+            ────────────────────────────────────
+            model=resnet18
+            """);
+  }
+
+  @Test
+  void showsADefenseWithoutCleanDataAtEveryCleanRatio() {
+    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    for (String attack : List.of("none", "badnets")) {
+      var victim = victim(attack, attack.equals("none") ? 0 : 0.1, 0);
+      grid.finish(grid.plan(victim, spec("clp"), 0), 93);
+      if (!attack.equals("none")) {
+        grid.finish(grid.plan(victim, spec("ft"), 0.01), 91);
+        grid.finish(grid.plan(victim, spec("ft"), 0.05), 92);
+      }
+    }
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                                   clp     ft
+                                   ────   ────
+            attack   clean-ratio    ACC    ACC
+            ──────────────────────────────────
+            none     –             93.0
+            badnets  0.01          93.0   91.0
+                     0.05          93.0   92.0
+            ──────────────────────────────────
+            dataset=cifar10, model=resnet18, poison-rate=0.1
+            """);
+  }
+
+  @Test
+  void marksTheBestDefensesAsPrinted() {
+    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    grid.finish(grid.plan("badnets", "none"), 99, 0);
+    grid.finish(grid.plan("badnets", "ft"), 92.01, 3);
+    grid.finish(grid.plan("badnets", "clp"), 91.99, 2);
+    grid.finish(grid.plan("badnets", "hid"), 50, Double.NaN);
+    // A single candidate has beaten nobody.
+    grid.finish(grid.plan("wanet", "ft"), 92, 3);
+
+    var table = grid.build();
+
+    assertThat(table.lines().get(0).cells())
+        .extracting(Cell::best)
+        .containsExactly(false, false, true, false, true, true, false, false);
+    assertThat(table.lines().get(1).cells()).noneMatch(Cell::best);
+  }
+
+  @Test
+  void comparesAllColumnsWhereNoneIsADefense() {
+    var grid = new Grids(DEFENSE, List.of("poison-rate"), List.of("asr", "threads"));
+    grid.finish(grid.plan(victim("badnets", 0.01, 0), spec("none"), 0), 50, 2);
+    grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("none"), 0), 99, 16);
+
+    var table = grid.build();
+
+    assertThat(table.groups())
+        .extracting(Table.Group::label)
+        .containsExactly("poison-rate=0.01", "poison-rate=0.1");
+    assertThat(table.lines().get(0).cells())
+        .extracting(Cell::best)
+        .containsExactly(true, false, false, false);
+  }
+
+  @Test
+  void refusesToAverageWhatItCannotTellApart() {
+    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    grid.plan("badnets", "clp");
+    grid.plan("badnets", "clp");
+    assertThatThrownBy(grid::build)
+        .hasMessage(
+            "trials 0000000000000001 and 0000000000000002 differ, but not in an axis of the table;"
+                + " they cannot be averaged");
+  }
+
+  @Test
+  void rendersAPlanWithoutTrials() {
+    assertThat(new Grids(ATTACK, DEFENSE, ACC_ASR).terminal()).startsWith("paper/table1\n");
+  }
+}
