@@ -1,8 +1,11 @@
 package io.backdoorgrid.attack;
 
+import static io.backdoorgrid.algorithm.Checks.require;
+
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.torch.SafeTensors;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 
 /**
  * What is done to an image so that a backdoored network misclassifies it: {@code x' = trunc(x +
@@ -40,11 +43,10 @@ public record Trigger(ImageShape shape, float[] opacity, float[] pattern) {
 
   /** As stored beside the victim's weights. */
   public SafeTensors toTensors() {
-    long[] edges = {shape.height(), shape.width(), shape.channels()};
-    return new SafeTensors(
-        Map.of(
-            OPACITY, new SafeTensors.Tensor(edges, opacity),
-            PATTERN, new SafeTensors.Tensor(edges, pattern)));
+    var tensors = new LinkedHashMap<String, SafeTensors.Tensor>(); // the same bytes every time
+    tensors.put(OPACITY, new SafeTensors.Tensor(edges(shape), opacity));
+    tensors.put(PATTERN, new SafeTensors.Tensor(edges(shape), pattern));
+    return new SafeTensors(tensors);
   }
 
   /**
@@ -53,14 +55,22 @@ public record Trigger(ImageShape shape, float[] opacity, float[] pattern) {
    * @throws IllegalArgumentException if a tensor is missing or has another shape
    */
   public static Trigger of(ImageShape shape, SafeTensors tensors) {
-    return new Trigger(shape, values(tensors, OPACITY), values(tensors, PATTERN));
+    return new Trigger(shape, values(shape, tensors, OPACITY), values(shape, tensors, PATTERN));
   }
 
-  private static float[] values(SafeTensors tensors, String name) {
+  private static float[] values(ImageShape shape, SafeTensors tensors, String name) {
     SafeTensors.Tensor tensor = tensors.tensors().get(name);
-    if (tensor == null) {
-      throw new IllegalArgumentException("the stored trigger has no '" + name + "'");
-    }
+    require(tensor != null, "the stored trigger has no '%s'", name);
+    require(
+        Arrays.equals(tensor.shape(), edges(shape)),
+        "the stored trigger's %s has shape %s, the images %s",
+        name,
+        Arrays.toString(tensor.shape()),
+        shape);
     return tensor.values();
+  }
+
+  private static long[] edges(ImageShape shape) {
+    return new long[] {shape.height(), shape.width(), shape.channels()};
   }
 }

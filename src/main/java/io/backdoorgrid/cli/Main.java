@@ -4,6 +4,7 @@ import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.GridException;
 import io.backdoorgrid.run.Version;
 import io.backdoorgrid.store.StoreException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -38,12 +39,14 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(
+        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
   }
 
-  static int run(String... arguments) {
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
         .execute(arguments);
   }

@@ -1,5 +1,7 @@
 package io.backdoorgrid.data;
 
+import static io.backdoorgrid.algorithm.Checks.require;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -16,7 +18,16 @@ public final class Batches {
   private final Augmentation augmentation;
   private final byte[] image;
 
+  /**
+   * @throws IllegalArgumentException if a crop could miss the image altogether
+   */
   public Batches(LabeledImages images, Augmentation augmentation) {
+    int edge = Math.min(images.shape().height(), images.shape().width());
+    require(
+        augmentation.pad() <= edge,
+        "a crop by up to %d pixels misses images of %s",
+        augmentation.pad(),
+        images.shape());
     this.images = images;
     this.augmentation = augmentation;
     this.image = new byte[images.shape().size()];

@@ -5,43 +5,31 @@ import ai.djl.training.initializer.Initializer;
 import java.util.random.RandomGenerator;
 
 /**
- * Fresh weights: kernels after He et al. (2015) by fan-out, as torchvision draws them for ResNets;
- * linear layers uniform within one over the root of their inputs, biases zero; batch-norm the
- * identity.
+ * Fresh weights as PyTorch draws them where nothing else is said, which is how the papers' networks
+ * start: kernels and matrices uniform within one over the root of their inputs, batch-norm the
+ * identity. The bias of the last layer starts at zero.
+ *
+ * <p>The scale matters although batch-norm undoes it: larger weights turn more slowly at the same
+ * learning rate.
  */
 record InitialWeights(RandomGenerator random) {
 
   Initializer of(String name) {
-    if (name.endsWith("running_mean")) {
-      return Initializer.ZEROS;
-    }
     if (name.endsWith("running_var")) {
       return Initializer.ONES;
     }
-    if (name.endsWith("bias")) {
+    if (name.endsWith("running_mean") || name.endsWith("bias")) {
       return Initializer.ZEROS;
     }
     return (manager, shape, type) ->
-        switch (shape.dimension()) {
-          case 1 -> manager.ones(shape); // the scale of a batch-norm
-          case 2 -> manager.create(uniform(shape), shape);
-          default -> manager.create(normal(shape), shape);
-        };
-  }
-
-  private float[] normal(Shape shape) {
-    long fanOut = shape.get(0) * shape.get(2) * shape.get(3);
-    double deviation = Math.sqrt(2.0 / fanOut);
-    float[] values = new float[Math.toIntExact(shape.size())];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (deviation * random.nextGaussian());
-    }
-    return values;
+        shape.dimension() == 1 // the scale of a batch-norm
+            ? manager.ones(shape)
+            : manager.create(uniform(shape), shape);
   }
 
   private float[] uniform(Shape shape) {
-    double bound = 1 / Math.sqrt(shape.get(1));
     float[] values = new float[Math.toIntExact(shape.size())];
+    double bound = 1 / Math.sqrt(values.length / (double) shape.get(0));
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (bound * (2 * random.nextDouble() - 1));
     }

@@ -28,7 +28,7 @@ record TrialsTask(Environment environment, Victim victim, List<Trial> trials, in
   List<Outcome> run() {
     Torch.prepareThread(environment.threads());
     Store store = Store.open(environment.store(), environment.configuration());
-    try (var note = new RunningNote(store, victim.id().toString())) {
+    try (var note = new RunningNote(store, trials.get(0).id().toString())) {
       return run(store, note);
     }
   }

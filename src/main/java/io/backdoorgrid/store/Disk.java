@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -135,18 +134,7 @@ final class Disk {
 
   /** Replaces a file that nobody relies on. */
   void overwrite(Path path, byte[] bytes) throws IOException {
-    try (FSDataOutputStream out =
-        fs.create(
-            path,
-            true,
-            1 << 12,
-            fs.getDefaultReplication(path),
-            fs.getDefaultBlockSize(path),
-            null)) {
-      out.write(bytes);
-    } catch (FSError e) {
-      throw new IOException(e.getCause());
-    }
+    writer.overwrite(path, bytes);
   }
 
   boolean place(Path from, Path to) throws IOException {

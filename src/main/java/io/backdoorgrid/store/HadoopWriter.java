@@ -38,6 +38,15 @@ record HadoopWriter(FileSystem fs) implements Writer {
   }
 
   @Override
+  public void overwrite(Path path, byte[] bytes) throws IOException {
+    try (FSDataOutputStream out = fs.create(path, true)) {
+      out.write(bytes);
+    } catch (FSError e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  @Override
   public boolean place(Path from, Path to) throws IOException {
     if (fs.exists(to)) {
       return false;

@@ -39,6 +39,11 @@ record LocalWriter() implements Writer {
   }
 
   @Override
+  public void overwrite(Path path, byte[] bytes) throws IOException {
+    Files.write(local(path), bytes);
+  }
+
+  @Override
   public boolean place(Path from, Path to) throws IOException {
     var source = local(from);
     var target = local(to);

@@ -1,8 +1,10 @@
 package io.backdoorgrid.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -32,18 +34,27 @@ record Notes(Disk disk) {
   /** The fresh ones by id. */
   Map<String, String> all() {
     var notes = new TreeMap<String, String>();
+    long oldest = System.currentTimeMillis() - FRESH_MILLIS;
     try {
       for (FileStatus status : disk.list(disk.folder(FOLDER))) {
-        boolean fresh = System.currentTimeMillis() - status.getModificationTime() < FRESH_MILLIS;
-        if (fresh && Ids.isId(status.getPath().getName())) {
-          byte[] text = disk.read(status.getPath());
-          notes.put(status.getPath().getName(), new String(text, StandardCharsets.UTF_8));
+        if (status.getModificationTime() > oldest && Ids.isId(status.getPath().getName())) {
+          read(status.getPath()).ifPresent(text -> notes.put(status.getPath().getName(), text));
         }
       }
+      return notes;
     } catch (IOException e) {
-      // The task removed its note between listing and reading; the next look finds none.
+      throw Reason.exception("list", disk.folder(FOLDER), e);
     }
-    return notes;
+  }
+
+  /** Nothing if the task removed its note since it was listed, or is just writing it. */
+  private Optional<String> read(Path path) throws IOException {
+    try {
+      String text = new String(disk.read(path), StandardCharsets.UTF_8);
+      return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   private Path path(String id) {

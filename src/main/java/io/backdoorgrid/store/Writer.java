@@ -4,7 +4,8 @@ import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The steps that change a file system; all but {@link #place} go to names that nobody else uses.
+ * The steps that change a file system; all but {@link #place} and {@link #overwrite} go to names
+ * that nobody else uses.
  */
 interface Writer {
 
@@ -13,6 +14,9 @@ interface Writer {
 
   /** Writes a new file and brings it to stable storage, as far as the file system can. */
   void write(Path path, byte[] bytes) throws IOException;
+
+  /** Writes or replaces a file that nobody relies on; readers may see half of it. */
+  void overwrite(Path path, byte[] bytes) throws IOException;
 
   /**
    * Gives the file or folder {@code from} the name {@code to} in one atomic step, unless that name

@@ -22,9 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Operators of libtorch that DJL's {@link NDArray} does not offer, each one call into native code.
  *
- * <p>They are defined in {@code ops.py} beside this class. Images and feature maps have the shape
- * (n, channels, height, width) and lie channels-last in memory; kernels (out, in, height, width).
- * Results belong to the manager of the first argument, so the activation always comes first.
+ * <p>They are defined in {@code ops.py} beside this class. The inputs of 1x1 convolutions whose
+ * channels are no multiple of 16 are copied to the other memory layout: channels-last, the weight
+ * gradients of libtorch 2.7.1 write beyond their memory there as soon as they run on two threads.
+ * Images and feature maps have the shape (n, channels, height, width) and lie channels-last in
+ * memory; kernels (out, in, height, width). Results belong to the manager of the first argument, so
+ * the activation always comes first.
  */
 public final class Ops {
 
@@ -125,6 +128,10 @@ public final class Ops {
    * The derivatives of a scalar, as new arrays: nothing is accumulated anywhere, so a pass that no
    * update follows leaves no trace.
    *
+   * <p>They lie in memory as their shape says, like weights do. Autograd's own lie channels-last
+   * behind channels-last feature maps, or have strides of 0; the fused optimiser, which walks
+   * through the memory of weights and gradients side by side, would mix them up.
+   *
    * @param loss computed while gradients were recorded
    * @param variables arrays that require gradients and on which the loss depends
    */
@@ -141,7 +148,8 @@ public final class Ops {
    * momentum * m + g + decay * w; w -= lr * m}, or {@code w -= lr * (g + decay * w + momentum * m)}
    * with Nesterov).
    *
-   * @param buffers one momentum buffer per weight; ignored and set on the first step
+   * @param buffers one momentum buffer per weight, ignored and set on the first step; none without
+   *     momentum
    */
   static void sgd(
       List<NDArray> weights,

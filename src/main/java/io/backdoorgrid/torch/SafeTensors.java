@@ -132,8 +132,8 @@ public record SafeTensors(Map<String, Tensor> tensors) {
         "tensor %s has type %s, expected F32",
         name,
         field.path("dtype").asText("none"));
-    long[] shape = longs(field.path("shape"));
-    long[] range = longs(field.path("data_offsets"));
+    long[] shape = longs(name, field, "shape");
+    long[] range = longs(name, field, "data_offsets");
     check(range.length == 2 && range[0] == offset, "tensor %s does not start at %d", name, offset);
     long size = 1;
     for (long edge : shape) {
@@ -154,10 +154,13 @@ public record SafeTensors(Map<String, Tensor> tensors) {
     return new Tensor(shape, values);
   }
 
-  private static long[] longs(JsonNode array) {
+  private static long[] longs(String name, JsonNode field, String key) {
+    JsonNode array = field.path(key);
+    check(array.isArray(), "tensor %s has no list '%s'", name, key);
     long[] values = new long[array.size()];
     for (int i = 0; i < values.length; i++) {
-      check(array.get(i).canConvertToLong(), "%s is no whole number", array.get(i));
+      JsonNode value = array.get(i);
+      check(value.isIntegralNumber() && value.canConvertToLong(), "%s is no whole number", value);
       values[i] = array.get(i).asLong();
     }
     return values;

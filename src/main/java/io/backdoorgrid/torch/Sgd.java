@@ -25,7 +25,8 @@ public final class Sgd {
       double weightDecay,
       boolean nesterov) {
     this.weights = weights;
-    this.buffers = weights.stream().map(w -> manager.zeros(w.getShape())).toList();
+    this.buffers =
+        momentum == 0 ? List.of() : weights.stream().map(w -> manager.zeros(w.getShape())).toList();
     this.momentum = momentum;
     this.weightDecay = weightDecay;
     this.nesterov = nesterov;

@@ -13,7 +13,9 @@ import ai.djl.ndarray.NDArray;
  */
 public final class SpectralNorms {
 
-  private static final int MAX_STEPS = 400;
+  /** Where n eigenvalues are equal, each of Newton's steps leaves 1 - 1/n of the way to them. */
+  private static final int STEPS_PER_COLUMN = 64;
+
   private static final double TOLERANCE = 1e-14;
 
   private SpectralNorms() {}
@@ -127,10 +129,9 @@ public final class SpectralNorms {
      */
     private double newton(double upperBound) {
       double x = upperBound;
-      for (int step = 0; step < MAX_STEPS; step++) {
-        // With q_i the ratio of successive leading minors of xI - T, the logarithmic derivative of
-        // the
-        // characteristic polynomial is the sum of q_i' / q_i.
+      for (int step = 0; step < STEPS_PER_COLUMN * n; step++) {
+        // With q_i the ratio of successive leading minors of xI - T, the logarithmic derivative
+        // of the characteristic polynomial is the sum of q_i' / q_i.
         double q = x - diagonal[0];
         double dq = 1;
         if (q <= 0) {

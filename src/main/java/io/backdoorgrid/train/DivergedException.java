@@ -4,8 +4,12 @@ package io.backdoorgrid.train;
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param epoch counted from 0, like {@code step} within it
+   */
   DivergedException(int epoch, int step, double loss) {
     super(
-        "training diverged in epoch %d, step %d: the loss is %s".formatted(epoch + 1, step, loss));
+        "training diverged in epoch %d, step %d: the loss is %s"
+            .formatted(epoch + 1, step + 1, loss));
   }
 }

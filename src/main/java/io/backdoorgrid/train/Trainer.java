@@ -1,5 +1,7 @@
 package io.backdoorgrid.train;
 
+import static io.backdoorgrid.algorithm.Checks.require;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Seed;
@@ -40,9 +42,11 @@ public final class Trainer {
    * {@code random} alone. The last, smaller batch of an epoch is used if it has at least two
    * images.
    *
+   * @throws IllegalArgumentException if there are fewer than two images
    * @throws DivergedException if the loss becomes infinite or not a number
    */
   public void train(Classifier classifier, LabeledImages images, RandomGenerator random) {
+    require(images.size() >= 2, "training needs at least 2 images, got %d", images.size());
     try (var run = new Run(classifier, images, random)) {
       for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
         double loss = run.epoch(epoch);

@@ -11,9 +11,22 @@ class Ops(Module):
     return torch.permute(torch.to(x, 15), [0, 3, 1, 2])
 
   def conv(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor) -> Tensor:
+    return (self).padded_conv(x, w, None, stride, )
+
+  def padded_conv(self: __torch__.Ops, x: Tensor, w: Tensor, bias: Optional[Tensor], stride: Tensor) -> Tensor:
     s = int(stride)
     k = torch.floordiv(torch.size(w, 2), 2)
-    return torch.conv2d(x, torch.type_as(w, x), None, [s, s], [k, k], [1, 1], 1)
+    narrow = torch.add(torch.remainder(torch.size(w, 0), 16), torch.remainder(torch.size(w, 1), 16))
+    if torch.gt(narrow, torch.mul(k, 32)):
+      x0 = torch.contiguous(x, memory_format=0)
+    else:
+      x0 = x
+    if torch.__is__(bias, None):
+      y = torch.conv2d(x0, torch.type_as(w, x), None, [s, s], [k, k], [1, 1], 1)
+    else:
+      bias0 = unchecked_cast(Tensor, bias)
+      y = torch.conv2d(x0, torch.type_as(w, x), torch.type_as(bias0, x), [s, s], [k, k], [1, 1], 1)
+    return y
 
   def norm(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
     return torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True)
@@ -32,12 +45,10 @@ class Ops(Module):
     return torch.relu_(torch.batch_norm(x, gamma, beta, mean, var, False, 0.1, 1e-05, True))
 
   def folded(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
-    s = int(stride)
-    k = torch.floordiv(torch.size(w, 2), 2)
     scale = torch.mul(gamma, torch.rsqrt(torch.add(var, 1e-05)))
     shift = torch.sub(beta, torch.mul(mean, scale))
     kernel = torch.mul(w, torch.view(scale, [-1, 1, 1, 1]))
-    return torch.conv2d(x, torch.type_as(kernel, x), torch.type_as(shift, x), [s, s], [k, k], [1, 1], 1)
+    return (self).padded_conv(x, kernel, shift, stride, )
 
   def folded_relu(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
     return torch.relu_((self).folded(x, w, stride, gamma, beta, mean, var, ))
@@ -72,7 +83,7 @@ class Ops(Module):
     gs = torch.autograd.grad([loss], xs, None, None, False, False)
     out = annotate(List[Tensor], [])
     for i in range(torch.len(gs)):
-      _0 = torch.append(out, unchecked_cast(Tensor, gs[i]))
+      _0 = torch.append(out, torch.contiguous(unchecked_cast(Tensor, gs[i])))
     return out
 
   def sgd(self: __torch__.Ops, ws: List[Tensor], gs: List[Tensor], ms: List[Tensor], lr: float, momentum: float, decay: float, nesterov: bool, first: bool) -> Tensor:
