@@ -25,6 +25,10 @@ final class ShapePainter {
   private static final int CLUTTER = 2;
   private static final double MIN_RADIUS = 8;
   private static final double MAX_RADIUS = 12;
+  private static final int DARKEST = 10;
+  private static final int LIGHTEST_DARK = 110;
+  private static final int GAP = 30;
+  private static final int LIGHTEST = 240;
   private static final double MAX_ROTATION = Math.PI / 6;
 
   private final BufferedImage image =
@@ -34,7 +38,8 @@ final class ShapePainter {
   void paint(int label, RandomGenerator random, byte[] pixels, int offset) {
     Graphics2D canvas = image.createGraphics();
     canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    paintBackground(canvas, random);
+    boolean lightShape = random.nextBoolean();
+    paintBackground(canvas, !lightShape, random);
 
     double radius = between(MIN_RADIUS, MAX_RADIUS, random);
     var placement =
@@ -43,20 +48,20 @@ final class ShapePainter {
             between(radius, SHAPE.height() - radius, random));
     placement.rotate(between(-MAX_ROTATION, MAX_ROTATION, random));
     placement.scale(radius, radius);
-    canvas.setColor(light(random));
+    canvas.setColor(color(lightShape, random));
     canvas.fill(placement.createTransformedShape(outline(label)));
     canvas.dispose();
     copy(random, pixels, offset);
   }
 
-  private static void paintBackground(Graphics2D canvas, RandomGenerator random) {
-    Color first = dark(random);
-    Color second = dark(random);
+  private static void paintBackground(Graphics2D canvas, boolean light, RandomGenerator random) {
+    Color first = color(light, random);
+    Color second = color(light, random);
     int end = random.nextInt(SHAPE.width());
     canvas.setPaint(new GradientPaint(0, SHAPE.height() - end, first, SHAPE.width(), end, second));
     canvas.fillRect(0, 0, SHAPE.width(), SHAPE.height());
     for (int i = 0; i < CLUTTER; i++) {
-      canvas.setColor(blend(first, light(random), 0.5));
+      canvas.setColor(blend(first, color(!light, random), 0.5));
       canvas.setStroke(new BasicStroke((float) between(0.5, 1.5, random)));
       canvas.draw(
           new Line2D.Double(
@@ -133,18 +138,14 @@ final class ShapePainter {
     }
   }
 
-  /** Dark backgrounds and light shapes, each channel on its own: no colour is tied to a class. */
-  private static Color dark(RandomGenerator random) {
-    return color(10, 110, random);
-  }
-
-  private static Color light(RandomGenerator random) {
-    return color(140, 240, random);
-  }
-
-  private static Color color(int low, int high, RandomGenerator random) {
+  /** Light on dark or dark on light, each channel on its own: no colour is tied to a class. */
+  private static Color color(boolean light, RandomGenerator random) {
+    int lowest = light ? LIGHTEST_DARK + GAP : DARKEST;
+    int highest = light ? LIGHTEST : LIGHTEST_DARK;
     return new Color(
-        random.nextInt(low, high), random.nextInt(low, high), random.nextInt(low, high));
+        random.nextInt(lowest, highest),
+        random.nextInt(lowest, highest),
+        random.nextInt(lowest, highest));
   }
 
   private static Color blend(Color a, Color b, double share) {

@@ -86,7 +86,7 @@ public final class GridRunner {
     Map<Boolean, List<Trial>> split =
         trials.stream().collect(Collectors.partitioningBy(GridRunner::isShort));
     // A victim whose trials are all dear still has to be trained by one task, not by each of them.
-    List<Trial> first = split.get(true).isEmpty() ? trials.subList(0, 1) : split.get(true);
+    List<Trial> first = split.get(true).isEmpty() ? List.of(trials.get(0)) : split.get(true);
     List<Trial> later = trials.stream().filter(trial -> !first.contains(trial)).toList();
     return CompletableFuture.supplyAsync(() -> job(victim, first, failedBefore), jobs)
         .thenAccept(watch::report)

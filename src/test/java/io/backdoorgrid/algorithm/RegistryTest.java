@@ -1,0 +1,164 @@
+package io.backdoorgrid.algorithm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.backdoorgrid.grid.Catalog;
+import io.backdoorgrid.grid.Spec;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RegistryTest {
+
+  private final Registry<Kettle> registry =
+      new Registry<Kettle>(kettle -> kettle.whistles() ? Set.of("silence") : Set.of())
+          .add(new Kettle())
+          .add("quiet-kettle", new Kettle(1, 60, false, Kettle.Fuel.GAS, "blue", List.of()));
+
+  @Test
+  void readsDefaultsFromTheRecordInItsOrder() {
+    Catalog.Entry kettle = registry.entry("kettle");
+    assertThat(kettle.name()).isEqualTo("kettle");
+    assertThat(kettle.version()).isEqualTo(3);
+    assertThat(kettle.defaults())
+        .containsExactly(
+            entry("cup-count", 4L),
+            entry("max-temperature", 99.5),
+            entry("whistles", true),
+            entry("fuel", "green-power"),
+            entry("label", "red"),
+            entry("breaks", List.of(1L, 2L)));
+  }
+
+  @Test
+  void namesAlgorithmsInTheOrderOfAddition() {
+    assertThat(registry.names()).containsExactly("kettle", "quiet-kettle");
+    assertThatThrownBy(() -> registry.names().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void keepsAPresetsOwnDefaultsAndTheAlgorithmsVersion() {
+    Catalog.Entry quiet = registry.entry("quiet-kettle");
+    assertThat(quiet.name()).isEqualTo("quiet-kettle");
+    assertThat(quiet.version()).isEqualTo(3);
+    assertThat(quiet.defaults()).contains(entry("cup-count", 1L), entry("fuel", "gas"));
+    assertThat(registry.create(new Spec("quiet-kettle", 3, Map.of("cup-count", 2L))))
+        .isEqualTo(new Kettle(2, 60, false, Kettle.Fuel.GAS, "blue", List.of()));
+  }
+
+  @Test
+  void tellsWhichSharedSettingsAnAlgorithmUses() {
+    assertThat(registry.entry("kettle").uses()).containsExactly("silence");
+    assertThat(registry.entry("quiet-kettle").uses()).isEmpty();
+  }
+
+  @Test
+  void completesWhatIsGivenToAllParametersInOrder() {
+    assertThat(
+            registry.entry("kettle").complete(Map.of("breaks", List.of(7L), "max-temperature", 1L)))
+        .containsExactly(
+            entry("cup-count", 4L),
+            entry("max-temperature", 1.0),
+            entry("whistles", true),
+            entry("fuel", "green-power"),
+            entry("label", "red"),
+            entry("breaks", List.of(7L)));
+  }
+
+  @Test
+  void createsTheRecordWithGivenValuesOverItsDefaults() {
+    var spec = new Spec("kettle", 3, Map.of("cup-count", 2L, "fuel", "gas", "whistles", false));
+    assertThat(registry.create(spec))
+        .isEqualTo(new Kettle(2, 99.5, false, Kettle.Fuel.GAS, "red", List.of(1, 2)));
+  }
+
+  @Test
+  void takesAWholeNumberForADecimalOneAndAWholeDecimalForAWholeOne() {
+    Map<String, Object> completed =
+        registry.entry("kettle").complete(Map.of("max-temperature", 1L, "cup-count", 6.0));
+    assertThat(completed).contains(entry("max-temperature", 1.0), entry("cup-count", 6L));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cup-count       | cup-count must be a whole number, got '1.5'",
+        "breaks          | breaks must be a list, got '1.5'",
+        "whistles        | whistles must be true or false, got '1.5'",
+        "fuel            | fuel must be one of [gas, green-power], got '1.5'"
+      })
+  void refusesADecimalNumberForAnotherType(String key, String message) {
+    assertRefused(Map.of(key, 1.5), message);
+  }
+
+  @Test
+  void refusesTextForANumber() {
+    assertRefused(Map.of("max-temperature", "hot"), "max-temperature must be a number, got 'hot'");
+    assertRefused(Map.of("cup-count", "two"), "cup-count must be a whole number, got 'two'");
+    assertRefused(Map.of("breaks", List.of(1L, "x")), "breaks must be a whole number, got 'x'");
+  }
+
+  @Test
+  void refusesAWholeNumberBeyondAnInt() {
+    assertRefused(
+        Map.of("cup-count", 3_000_000_000L), "cup-count must be a whole number, got '3000000000'");
+  }
+
+  @Test
+  void namesTheChoicesWhereNoneOfThemIsGiven() {
+    assertRefused(Map.of("fuel", "coal"), "fuel must be one of [gas, green-power], got 'coal'");
+    assertRefused(
+        Map.of("fuel", "GREEN_POWER"), "fuel must be one of [gas, green-power], got 'GREEN_POWER'");
+  }
+
+  @Test
+  void passesOnWhatTheRecordSaysAboutImpossibleValues() {
+    assertRefused(Map.of("cup-count", 0L), "cup-count must be at least 1, got 0");
+  }
+
+  @Test
+  void refusesAnUnknownParameter() {
+    assertRefused(
+        Map.of("lid", true),
+        "kettle has no 'lid', only [cup-count, max-temperature, whistles, fuel, label, breaks]");
+  }
+
+  @Test
+  void refusesAnyParameterWhereThereAreNone() {
+    var plain = new Registry<Plain>(unused -> Set.of()).add(new Plain());
+    assertThatThrownBy(() -> plain.create(new Spec("plain", 1, Map.of("size", 1L))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("plain has no 'size', only its defaults");
+  }
+
+  @Test
+  void refusesAnUnknownName() {
+    assertThatThrownBy(() -> registry.entry("pot"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("unknown name 'pot', known: [kettle, quiet-kettle]");
+  }
+
+  @Test
+  void refusesWhatIsNoAnnotatedRecord() {
+    var objects = new Registry<Object>(unused -> Set.of());
+    assertThatThrownBy(() -> objects.add("text"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("class java.lang.String is no record with @Algorithm");
+  }
+
+  private void assertRefused(Map<String, Object> given, String message) {
+    assertThatThrownBy(() -> registry.entry("kettle").complete(given))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Algorithm("plain")
+  private record Plain() {}
+}

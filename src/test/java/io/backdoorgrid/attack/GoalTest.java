@@ -1,0 +1,34 @@
+package io.backdoorgrid.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GoalTest {
+
+  @Test
+  void wantsTheTargetForEveryClass() {
+    var goal = new Goal(Labels.ALL_TO_ONE, 4);
+    assertThat(IntStream.range(0, 10).map(y -> goal.labelFor(y, 10))).containsOnly(4);
+  }
+
+  @Test
+  void wantsTheNextClassAndTheFirstAfterTheLast() {
+    var goal = new Goal(Labels.ALL_TO_ALL, 0);
+    assertThat(IntStream.range(0, 10).map(y -> goal.labelFor(y, 10)))
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 0);
+  }
+
+  @Test
+  void countsAllClassesButTheTarget() {
+    var goal = new Goal(Labels.ALL_TO_ONE, 4);
+    assertThat(IntStream.range(0, 10).filter(goal::counts))
+        .containsExactly(0, 1, 2, 3, 5, 6, 7, 8, 9);
+  }
+
+  @Test
+  void countsAllClassesIfEachGoesToTheNext() {
+    assertThat(IntStream.range(0, 10).filter(new Goal(Labels.ALL_TO_ALL, 4)::counts)).hasSize(10);
+  }
+}

@@ -1,0 +1,93 @@
+package io.backdoorgrid.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.ToyImages;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PoisoningTest {
+
+  private static final ImageShape SHAPE = new ImageShape(4, 4, 1);
+  private static final Goal TO_ZERO = new Goal(Labels.ALL_TO_ONE, 0);
+  private static final Trigger TRIGGER = new BadNets().trigger(SHAPE, null);
+
+  private final LabeledImages clean = ToyImages.random(SHAPE, 10, 45, 1);
+
+  /** 4.5 rounds up, 2.25 down. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0.05, 2", "0.1, 5", "1, 45"})
+  void poisonsTheRoundedShare(double rate, int count) {
+    Poisoning poisoning = poison(TO_ZERO, rate, "a1");
+    assertThat(poisoning.poisoned()).hasSize(count).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void changesPoisonedImagesAndNoOthers() {
+    Poisoning poisoning = poison(TO_ZERO, 0.4, "a1");
+    byte[] triggered = Triggered.apply(TRIGGER, clean);
+    for (int i = 0; i < clean.size(); i++) {
+      boolean poisoned = Arrays.binarySearch(poisoning.poisoned(), i) >= 0;
+      LabeledImages image = poisoning.images().select(new int[] {i});
+      assertThat(image.labels()[0]).isEqualTo(poisoned ? 0 : clean.labels()[i]);
+      assertThat(image.pixels())
+          .isEqualTo(
+              Arrays.copyOfRange(poisoned ? triggered : clean.pixels(), 16 * i, 16 * i + 16));
+    }
+  }
+
+  /** As in the benchmarks, the draw is from all images. */
+  @Test
+  void putsTheTriggerOnImagesOfTheTargetClassToo() {
+    Poisoning poisoning = poison(TO_ZERO, 1, "a1");
+    assertThat(poisoning.images().labels()).containsOnly(0);
+    assertThat(poisoning.images().pixels()).isEqualTo(Triggered.apply(TRIGGER, clean));
+  }
+
+  @Test
+  void sendsEachClassToTheNext() {
+    Poisoning poisoning = poison(new Goal(Labels.ALL_TO_ALL, 0), 1, "a1");
+    for (int i = 0; i < clean.size(); i++) {
+      assertThat(poisoning.images().labels()[i]).isEqualTo((clean.labels()[i] + 1) % 10);
+    }
+  }
+
+  @Test
+  void leavesTheCleanImagesAsTheyAre() {
+    String digest = clean.digest();
+    poison(TO_ZERO, 1, "a1");
+    assertThat(clean.digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void poisonsTheSameImagesForTheSameSeed() {
+    Poisoning poisoning = poison(TO_ZERO, 0.4, "a1");
+    assertThat(poison(TO_ZERO, 0.4, "a1").poisoned()).isEqualTo(poisoning.poisoned());
+    assertThat(poison(TO_ZERO, 0.4, "a1").images().digest()).isEqualTo(poisoning.images().digest());
+    assertThat(poison(TO_ZERO, 0.4, "a2").poisoned()).isNotEqualTo(poisoning.poisoned());
+  }
+
+  @Test
+  void refusesAnImpossibleRate() {
+    assertThatThrownBy(() -> poison(TO_ZERO, 1.1, "a1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("poison-rate must be between 0 and 1, got 1.1");
+  }
+
+  @Test
+  void refusesATargetThatIsNoClass() {
+    assertThatThrownBy(() -> poison(new Goal(Labels.ALL_TO_ONE, 10), 0.1, "a1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("target 10 is not one of the 10 classes");
+  }
+
+  private Poisoning poison(Goal goal, double rate, String seed) {
+    return Poisoning.of(clean, TRIGGER, goal, rate, new Seed(seed).stream("poison"));
+  }
+}

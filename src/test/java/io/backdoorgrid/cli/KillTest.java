@@ -1,0 +1,114 @@
+package io.backdoorgrid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A run that is killed goes on as if nothing had happened. */
+@Tag("slow")
+class KillTest {
+
+  private static final long POLL_MILLIS = 5;
+  private static final long PATIENCE_SECONDS = 120;
+
+  @TempDir Path folder;
+
+  /** A file's content and when it was written. */
+  private record Committed(FileTime time, String content) {}
+
+  @ParameterizedTest
+  @CsvSource({"victims, 1", "rows, 1", "rows, 4"})
+  void completesWithoutTouchingWhatIsCommitted(String kind, int count) throws Exception {
+    Path grid = CommandLineFixture.grid(folder, CommandLineFixture.TINY_GRID);
+    Path killed = folder.resolve("killed");
+    Process process = start(grid, killed);
+    awaitCommits(killed.resolve(kind), count, process);
+    process.destroyForcibly().waitFor();
+
+    Map<String, Committed> before = committed(killed);
+    assertThat(rows(before)).as("the kill came in time").hasSizeLessThan(6);
+    complete(grid, killed);
+    Map<String, Committed> after = committed(killed);
+    assertThat(after).containsAllEntriesOf(before);
+    assertThat(rows(after)).hasSize(6);
+
+    Path undisturbed = folder.resolve("undisturbed");
+    complete(grid, undisturbed);
+    assertThat(table(grid, killed)).isEqualTo(table(grid, undisturbed));
+  }
+
+  private static Process start(Path grid, Path out) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@jobs/jvm.options");
+    command.addAll(List.of("-Dai.djl.offline=true", "-Djava.awt.headless=true"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("run", grid.toString(), "--out", out.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** Waits for the event itself; there is nothing to be told by. */
+  private static void awaitCommits(Path kind, int count, Process process) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (entries(kind) < count) {
+      assertThat(process.isAlive()).as("the run goes on").isTrue();
+      assertThat(System.nanoTime()).as("the deadline").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+  }
+
+  private static long entries(Path kind) throws IOException {
+    if (!Files.isDirectory(kind)) {
+      return 0;
+    }
+    try (Stream<Path> paths = Files.list(kind)) {
+      return paths.count();
+    }
+  }
+
+  private static void complete(Path grid, Path out) {
+    var ended = CommandLineFixture.run("run", grid.toString(), "--out", out.toString());
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+  }
+
+  private static String table(Path grid, Path out) {
+    return CommandLineFixture.run(
+            "table", grid.toString(), "--out", out.toString(), "--format", "csv")
+        .out();
+  }
+
+  private static Map<String, Committed> committed(Path store) throws IOException {
+    var files = new TreeMap<String, Committed>();
+    for (String kind : List.of("rows", "victims", "failures", "plans")) {
+      try (Stream<Path> paths = Files.walk(store.resolve(kind))) {
+        for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
+          String content = new String(Files.readAllBytes(path), "ISO-8859-1");
+          files.put(
+              store.relativize(path).toString(),
+              new Committed(Files.getLastModifiedTime(path), content));
+        }
+      }
+    }
+    return files;
+  }
+
+  private static List<String> rows(Map<String, Committed> files) {
+    return files.keySet().stream().filter(name -> name.startsWith("rows/")).toList();
+  }
+}

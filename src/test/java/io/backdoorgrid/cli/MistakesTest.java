@@ -1,0 +1,127 @@
+package io.backdoorgrid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backdoorgrid.cli.CommandLineFixture.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person's mistake gives one line that says what to do, and exit code 2. */
+class MistakesTest {
+
+  @TempDir Path folder;
+
+  private Ended run(String grid, String... more) throws IOException {
+    Path file = CommandLineFixture.grid(folder, grid);
+    String[] arguments = new String[more.length + 4];
+    arguments[0] = "run";
+    arguments[1] = file.toString();
+    arguments[2] = "--out";
+    arguments[3] = folder.resolve("out").toString();
+    System.arraycopy(more, 0, arguments, 4, more.length);
+    return CommandLineFixture.run(arguments);
+  }
+
+  private void assertMistake(Ended ended, String message) {
+    assertThat(ended.err()).isEqualTo(message + System.lineSeparator());
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(folder.resolve("out/rows")).doesNotExist();
+  }
+
+  private String at(String place) {
+    return folder.resolve("grid.yaml") + place;
+  }
+
+  private static String tiny(String from, String to) {
+    return CommandLineFixture.TINY_GRID.replace(from, to);
+  }
+
+  @Test
+  void namesTheNearestKey() throws IOException {
+    assertMistake(
+        run(tiny("  train:", "  trian:")),
+        at(
+            ":6:3: unknown key 'trian'; did you mean 'train'? (known: dataset, model,"
+                + " attack, poison-rate, train, seed, held-out, images, precision)"));
+  }
+
+  @Test
+  void namesTheNearestAttack() throws IOException {
+    assertMistake(
+        run(tiny("[badnets", "[badnet")),
+        at(
+            ":5:12: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets,"
+                + " badnets-a2a, blended)"));
+  }
+
+  @Test
+  void refusesAnImpossiblePoisonRate() throws IOException {
+    assertMistake(
+        run(tiny("  train:", "  poison-rate: 1.5\n  train:")),
+        at(":6:16: poison-rate must be between 0 and 1, got 1.5"));
+  }
+
+  @Test
+  void refusesAnImpossibleHyperparameter() throws IOException {
+    assertMistake(
+        run(tiny("{u: 2}", "{eps: -1}")), at(":7:49: eps must not be negative, got -1.0"));
+  }
+
+  @Test
+  void saysWhichDataFolderIsMissing() throws IOException {
+    Path data = folder.resolve("nowhere");
+    assertMistake(
+        run(
+            tiny("{shapes: {train-images: 300, test-images: 100}}", "cifar10"),
+            "--data-dir",
+            data.toString()),
+        "no data set 'cifar10': the folder %s is missing; name its parent with --data-dir"
+            .formatted(data.resolve("cifar10/cifar-10-batches-bin")));
+  }
+
+  @Test
+  void refusesAnOutputFolderThatIsAFile() throws IOException {
+    Files.writeString(folder.resolve("out"), "");
+    Ended ended = run(CommandLineFixture.TINY_GRID);
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err().lines()).hasSize(1);
+    assertThat(ended.err()).contains(folder.resolve("out").toString());
+  }
+
+  @Test
+  void refusesAnUnknownTableFormatBeforeRunning() throws IOException {
+    assertMistake(
+        run(CommandLineFixture.TINY_GRID, "--format", "markdwon"),
+        "--format: unknown table format 'markdwon'; did you mean 'markdown'? (known: terminal,"
+            + " markdown, csv, latex)");
+  }
+
+  @Test
+  void refusesAnUnknownPublishedTableBeforeRunning() throws IOException {
+    Ended ended = run(CommandLineFixture.TINY_GRID + "table: {published: clp_tabel1}\n");
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("clp_tabel1").contains("clp_table1");
+  }
+
+  @Test
+  void statusOfNothingSaysSo() throws IOException {
+    Path file = CommandLineFixture.grid(folder, CommandLineFixture.TINY_GRID);
+    Ended ended =
+        CommandLineFixture.run(
+            "status", file.toString(), "--out", folder.resolve("none").toString());
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void unknownCommandsAndOptionsEndWithTwo() {
+    assertThat(CommandLineFixture.run("rnu").exitCode()).isEqualTo(2);
+    assertThat(CommandLineFixture.run("rnu").err())
+        .contains("Unmatched argument at index 0: 'rnu'");
+    assertThat(CommandLineFixture.run("run").err()).contains("GRID");
+  }
+}

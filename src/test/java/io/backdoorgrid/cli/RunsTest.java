@@ -1,0 +1,108 @@
+package io.backdoorgrid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.backdoorgrid.cli.CommandLineFixture.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on embedded Spark, with real training on a few images. */
+@Tag("slow")
+class RunsTest {
+
+  @TempDir Path folder;
+
+  private Ended run(String command, String grid, String out, String... more) throws IOException {
+    Path file = CommandLineFixture.grid(folder, grid);
+    String[] arguments = new String[more.length + 4];
+    arguments[0] = command;
+    arguments[1] = file.toString();
+    arguments[2] = "--out";
+    arguments[3] = folder.resolve(out).toString();
+    System.arraycopy(more, 0, arguments, 4, more.length);
+    return CommandLineFixture.run(arguments);
+  }
+
+  /** Everything below a folder but the notes, with its time and content. */
+  private static Map<String, String> snapshot(Path store) throws IOException {
+    var files = new TreeMap<String, String>();
+    try (Stream<Path> paths = Files.walk(store)) {
+      for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
+        files.put(
+            store.relativize(path).toString(),
+            Files.getLastModifiedTime(path)
+                + " "
+                + new String(Files.readAllBytes(path), "ISO-8859-1"));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void givesTheSameDigitsFromScratchAndDoesNothingTwice() throws IOException {
+    Ended first = run("run", CommandLineFixture.TINY_GRID, "first");
+    Ended second = run("run", CommandLineFixture.TINY_GRID, "second");
+    assertThat(first.exitCode()).isZero();
+    assertThat(second.exitCode()).isZero();
+
+    String table = run("table", CommandLineFixture.TINY_GRID, "first", "--format", "csv").out();
+    assertThat(table).isNotBlank().doesNotContain("missing");
+    assertThat(run("table", CommandLineFixture.TINY_GRID, "second", "--format", "csv").out())
+        .isEqualTo(table);
+
+    Map<String, String> before = snapshot(folder.resolve("first"));
+    Ended again = run("run", CommandLineFixture.TINY_GRID, "first");
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.err()).isEmpty();
+    assertThat(snapshot(folder.resolve("first"))).isEqualTo(before);
+    assertThat(before.keySet().stream().filter(name -> name.startsWith("victims/")))
+        .as("two victims of three files serve six trials")
+        .hasSize(6);
+  }
+
+  @Test
+  void anImpossibleTrialFailsAloneWithItsReason() throws IOException {
+    String grid =
+        CommandLineFixture.TINY_GRID
+            .replace("learning-rate: 0.1", "learning-rate: [0.1, 1.0e+6]")
+            .replace("[badnets, blended]", "badnets");
+    Ended ended = run("run", grid, "out");
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.out())
+        .contains("failed")
+        .contains("diverged")
+        .contains("3 of 6 trials done, 3 failed");
+
+    Ended again = run("run", grid, "out");
+    assertThat(again.err()).as("a failure that would repeat itself is not repeated").isEmpty();
+    assertThat(again.exitCode()).isEqualTo(1);
+
+    Ended retried = run("run", grid, "out", "--retry-failed");
+    assertThat(retried.err()).contains("3 trials to do");
+    assertThat(retried.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void planAndStatusCountWhatIsThere() throws IOException {
+    Ended before = run("plan", CommandLineFixture.TINY_GRID, "out");
+    assertThat(before.out())
+        .contains("tiny: 6 trials on 2 victims")
+        .contains("to do      6 trials, 2 victims to train")
+        .contains("by a rule of thumb");
+    run("run", CommandLineFixture.TINY_GRID, "out", "--only", "attack=badnets");
+    Ended after = run("plan", CommandLineFixture.TINY_GRID, "out");
+    assertThat(after.out())
+        .contains("done       3 trials, 0 failed")
+        .contains("to do      3 trials, 1 victims to train")
+        .contains("by the rate of finished trials");
+    assertThat(run("status", CommandLineFixture.TINY_GRID, "out").out())
+        .contains("3 of 6 trials done, 3 to do");
+  }
+}

@@ -1,0 +1,195 @@
+package io.backdoorgrid.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TorchThread.class)
+class OpsTest {
+
+  private static final Offset<Float> TOLERANCE = within(1e-6f);
+  private static final float LN2 = (float) Math.log(2);
+
+  private final NDManager manager = Torch.newManager(Device.cpu());
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  /**
+   * Two pixels of three channels: (0 - 127.5) / 127.5 = -1 and (51 - 127.5) / 127.5 = -0.6; (128 -
+   * 100) / 2 = 14 and 1; 255 / 51 = 5 and 200 / 51 = 3.92157.
+   */
+  @Test
+  void normalisesImagesPerChannel() {
+    NDArray images = images(Precision.FLOAT32);
+    assertThat(images.getShape()).isEqualTo(new Shape(1, 3, 1, 2));
+    assertThat(images.getDataType()).isEqualTo(DataType.FLOAT32);
+    assertThat(Floats.of(images))
+        .containsExactly(new float[] {-1, -0.6f, 14, 1, 5, 3.9215686f}, TOLERANCE);
+  }
+
+  /** bfloat16 keeps eight digits: -0.6 becomes -154 / 256, 3.92157 becomes 251 / 64. */
+  @Test
+  void roundsNormalisedImagesToBfloat16() {
+    NDArray images = images(Precision.BFLOAT16);
+    assertThat(images.getShape()).isEqualTo(new Shape(1, 3, 1, 2));
+    assertThat(Floats.of(images)).containsExactly(-1, -0.6015625f, 14, 1, 5, 3.921875f);
+  }
+
+  @Test
+  void staysInBfloat16UntilTheLogits() {
+    Conv2d conv =
+        Floats.fill(manager, new Conv2d(3, 4, 3, 1), Map.of("weight", Floats.random(4 * 3 * 9, 1)));
+    Linear linear =
+        Floats.fill(
+            manager,
+            new Linear(4, 2),
+            Map.of("weight", Floats.random(8, 2), "bias", new float[] {1, -1}));
+    NDArray features = Ops.globalAveragePool(conv.apply(images(Precision.BFLOAT16)));
+    NDArray logits = linear.apply(features);
+    assertThat(features.getDataType()).isNotEqualTo(DataType.FLOAT32);
+    assertThat(logits.getDataType()).isEqualTo(DataType.FLOAT32);
+
+    // Each of the roundings on the way is at most 1/256 of its number; values reach 20.
+    NDArray exact = linear.apply(Ops.globalAveragePool(conv.apply(images(Precision.FLOAT32))));
+    assertThat(Floats.of(logits)).containsExactly(Floats.of(exact), within(0.25f));
+    assertThat(Floats.of(logits)).isNotEqualTo(Floats.of(exact));
+  }
+
+  @Test
+  void addsArrays() {
+    assertThat(Floats.of(Ops.add(row(1, 2), row(10, -2)))).containsExactly(11, 0);
+  }
+
+  @Test
+  void poolsOverHeightAndWidth() {
+    NDArray x = manager.create(new float[] {1, 2, 3, 6, 0, 0, 0, 8}, new Shape(1, 2, 2, 2));
+    NDArray pooled = Ops.globalAveragePool(x);
+    assertThat(pooled.getShape()).isEqualTo(new Shape(1, 2));
+    assertThat(Floats.of(pooled)).containsExactly(3, 2);
+  }
+
+  /** 1 * 3 + 2 * 4 + 10 = 21 and 0.5 * 3 - 4 + 20 = 17.5. */
+  @Test
+  void appliesALinearLayer() {
+    Linear linear =
+        Floats.fill(
+            manager,
+            new Linear(2, 2),
+            Map.of("weight", new float[] {1, 2, 0.5f, -1}, "bias", new float[] {10, 20}));
+    assertThat(Floats.of(linear.apply(row(3, 4)))).containsExactly(21, 17.5f);
+  }
+
+  @Test
+  void predictsTheClassOfTheLargestLogit() {
+    NDArray logits = manager.create(new float[] {0, 3, 2, -1, -5, -2}, new Shape(2, 3));
+    assertThat(Ops.predictions(logits).toLongArray()).containsExactly(1, 0);
+  }
+
+  @Test
+  void measuresEveryChannelsKernel() {
+    NDArray kernels =
+        manager.create(
+            new float[] {3, 0, 0, 0, 0, 4, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}, new Shape(2, 2, 2, 2));
+    assertThat(Floats.of(Ops.channelNorms(kernels)))
+        .containsExactly(new float[] {5, (float) Math.sqrt(8)}, TOLERANCE);
+  }
+
+  /** Logits (ln 2, 0, 0) have the probabilities 1/2, 1/4, 1/4. */
+  @Test
+  void takesTheCrossEntropyOfTheTrueClass() {
+    NDArray logits = variable(LN2, 0, 0);
+    NDArray loss = loss(logits, 0, 0L);
+    assertThat(loss.getFloat()).isCloseTo(LN2, TOLERANCE);
+    assertThat(Floats.of(Ops.gradients(loss, List.of(logits)).get(0)))
+        .containsExactly(new float[] {-0.5f, 0.25f, 0.25f}, TOLERANCE);
+  }
+
+  /**
+   * Smoothing by 0.3 wants the probabilities 0.8, 0.1, 0.1: the loss is 0.8 ln 2 + 0.2 ln 4, the
+   * gradient the probabilities less those.
+   */
+  @Test
+  void spreadsASmoothedTargetOverAllClasses() {
+    NDArray logits = variable(LN2, 0, 0);
+    NDArray loss = loss(logits, 0.3, 0L);
+    assertThat(loss.getFloat()).isCloseTo(1.2f * LN2, TOLERANCE);
+    assertThat(Floats.of(Ops.gradients(loss, List.of(logits)).get(0)))
+        .containsExactly(new float[] {-0.3f, 0.15f, 0.15f}, TOLERANCE);
+  }
+
+  /** The mean over two images, of which each has half the gradient; ln 2 and ln 4. */
+  @Test
+  void averagesTheCrossEntropyOverImages() {
+    NDArray logits = variable(LN2, 0, 0, LN2, 0, 0);
+    NDArray loss = loss(logits, 0, 0L, 2L);
+    assertThat(loss.getFloat()).isCloseTo(1.5f * LN2, TOLERANCE);
+    assertThat(Floats.of(Ops.gradients(loss, List.of(logits)).get(0)))
+        .containsExactly(new float[] {-0.25f, 0.125f, 0.125f, 0.25f, 0.125f, -0.375f}, TOLERANCE);
+  }
+
+  @Test
+  void leavesNothingBehindAfterGradients() {
+    NDArray logits = variable(LN2, 0, 0);
+    float[] first = Floats.of(Ops.gradients(loss(logits, 0, 0L), List.of(logits)).get(0));
+    float[] second = Floats.of(Ops.gradients(loss(logits, 0, 0L), List.of(logits)).get(0));
+    assertThat(second).isEqualTo(first);
+    assertThat(Floats.of(logits.getGradient())).containsExactly(0, 0, 0);
+    assertThat(Floats.of(logits)).containsExactly(LN2, 0, 0);
+  }
+
+  /** (1, 10) a quarter of the way to (5, 20) is (2, 12.5). */
+  @Test
+  void movesAveragesTowardsTheirValues() {
+    NDArray average = row(1, 10);
+    NDArray other = row(0, 0);
+    Ops.average(List.of(average, other), List.of(row(5, 20), row(4, 8)), 0.25);
+    assertThat(Floats.of(average)).containsExactly(2, 12.5f);
+    assertThat(Floats.of(other)).containsExactly(1, 2);
+  }
+
+  @Test
+  void replacesAveragesByTheirValuesAtWeightOne() {
+    NDArray average = row(0.1f, 0.7f);
+    Ops.average(List.of(average), List.of(row(0.3f, 1e-9f)), 1);
+    assertThat(Floats.of(average)).containsExactly(0.3f, 1e-9f);
+  }
+
+  private NDArray images(Precision precision) {
+    NDArray bytes =
+        manager.create(
+            ByteBuffer.wrap(new byte[] {0, (byte) 128, (byte) 255, 51, 102, (byte) 200}),
+            new Shape(1, 1, 2, 3),
+            DataType.UINT8);
+    return Ops.images(bytes, row(127.5f, 100, 0), row(1 / 127.5f, 0.5f, 1 / 51f), precision);
+  }
+
+  private NDArray row(float... values) {
+    return manager.create(values);
+  }
+
+  /** Rows of three logits. */
+  private NDArray variable(float... values) {
+    NDArray logits = manager.create(values, new Shape(values.length / 3, 3));
+    logits.setRequiresGradient(true);
+    return logits;
+  }
+
+  private NDArray loss(NDArray logits, double smoothing, long... labels) {
+    return Torch.recording(() -> Ops.crossEntropy(logits, manager.create(labels), smoothing));
+  }
+}

@@ -1,0 +1,198 @@
+package io.backdoorgrid.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.Classifiers;
+import io.backdoorgrid.model.ResNet18;
+import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.torch.SafeTensors.Tensor;
+import io.backdoorgrid.torch.TorchThread;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(TorchThread.class)
+class TrainerTest {
+
+  private static final ImageShape SHAPE = new ImageShape(6, 6, 3);
+  private static final Map<String, Object> PLAIN =
+      Map.of("epochs", 1, "batch", 8, "schedule", "constant", "crop", 0, "flip", "none");
+
+  private static final Classifier.Design TINY =
+      Classifiers.design(new TinyNet(8, 3, true), SHAPE, 3, Precision.FLOAT32);
+
+  @ParameterizedTest
+  @EnumSource
+  void givesTheSameWeightsBitByBitForTheSameSeed(Precision precision) {
+    var design = Classifiers.design(new ResNet18(4), SHAPE, 3, precision);
+    LabeledImages images = ToyImages.tinted(SHAPE, 45, 1);
+    Map<String, Object> settings =
+        Map.of("epochs", 2, "batch", 16, "crop", 1, "averaging", 0.5, "label-smoothing", 0.1);
+    Map<String, float[]> first = trained(design, images, settings, "a1");
+    assertEqual(trained(design, images, settings, "a1"), first);
+    assertThat(trained(design, images, settings, "a2").get("conv1.weight"))
+        .isNotEqualTo(first.get("conv1.weight"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void learnsToTellColours(Precision precision) {
+    var design = Classifiers.design(new TinyNet(8, 3, true), SHAPE, 3, precision);
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("epochs", 6);
+    List<Double> losses = new ArrayList<>();
+    try (Classifier classifier = Classifiers.fresh(design, "a1")) {
+      new Trainer(recipe(settings), (epoch, epochs, loss) -> losses.add(loss))
+          .train(classifier, ToyImages.tinted(SHAPE, 120, 1), new Seed("a1").stream("train"));
+      LabeledImages test = ToyImages.tinted(SHAPE, 60, 2);
+      assertThat(classifier.predict(test)).isEqualTo(test.labels());
+    }
+    assertThat(losses).hasSize(6);
+    assertThat(losses.get(5)).isLessThan(losses.get(0) / 4);
+  }
+
+  @Test
+  void reportsEveryEpoch() {
+    List<String> reports = new ArrayList<>();
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("epochs", 3);
+    try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
+      new Trainer(recipe(settings), (epoch, epochs, loss) -> reports.add(epoch + "/" + epochs))
+          .train(classifier, ToyImages.tinted(SHAPE, 16, 1), new Seed("a1").stream("train"));
+    }
+    assertThat(reports).containsExactly("1/3", "2/3", "3/3");
+  }
+
+  /** Without a batch-norm, a step of a million makes logits whose difference overflows. */
+  @Test
+  void saysWhereItDiverged() {
+    var design = Classifiers.design(new TinyNet(8, 3, false), SHAPE, 3, Precision.FLOAT32);
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("learning-rate", 1e6);
+    settings.put("epochs", 100);
+    assertThatThrownBy(() -> trained(design, ToyImages.tinted(SHAPE, 32, 1), settings, "a1"))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageMatching(
+            "training diverged in epoch \\d+, step \\d+: the loss is (NaN|Infinity)");
+  }
+
+  @Test
+  void countsEpochsAndStepsFromOne() {
+    assertThat(new DivergedException(0, 0, Double.NaN))
+        .hasMessage("training diverged in epoch 1, step 1: the loss is NaN");
+  }
+
+  /** After one step from w to w', three quarters of w and a quarter of w'; also of statistics. */
+  @Test
+  void averagesWeightsAndStatisticsOverSteps() {
+    LabeledImages images = ToyImages.tinted(SHAPE, 8, 1);
+    Map<String, Object> averaged = new LinkedHashMap<>(PLAIN);
+    averaged.put("averaging", 0.75);
+    Map<String, float[]> start = fresh("a1");
+    Map<String, float[]> last = trained(TINY, images, PLAIN, "a1");
+    Map<String, float[]> average = trained(TINY, images, averaged, "a1");
+    assertThat(average.keySet()).contains("conv.weight", "norm.running_mean", "linear.bias");
+    average.forEach(
+        (name, values) -> {
+          float[] expected = new float[values.length];
+          for (int i = 0; i < values.length; i++) {
+            expected[i] = 0.75f * start.get(name)[i] + 0.25f * last.get(name)[i];
+          }
+          assertThat(values).as(name).containsExactly(expected, within(1e-6f));
+          assertThat(values).as(name).isNotEqualTo(last.get(name));
+        });
+  }
+
+  @Test
+  void movesOnlyStatisticsAtATinyLearningRate() {
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("learning-rate", 1e-9);
+    Map<String, float[]> start = fresh("a1");
+    trained(TINY, ToyImages.tinted(SHAPE, 32, 1), settings, "a1")
+        .forEach(
+            (name, values) -> {
+              if (name.contains("running")) {
+                assertThat(values).as(name).isNotEqualTo(start.get(name));
+              } else {
+                assertThat(values).as(name).containsExactly(start.get(name), within(1e-6f));
+              }
+            });
+  }
+
+  /**
+   * The kernel 1 on white images gives 1 everywhere. Each step moves the running mean a tenth of
+   * the way: 0.1 after one step, 0.19 after two.
+   */
+  @ParameterizedTest
+  @CsvSource({"4, 0.1", "5, 0.1", "6, 0.19", "7, 0.19", "8, 0.19"})
+  void dropsALastBatchOfOneImage(int count, float mean) {
+    var shape = new ImageShape(2, 2, 1);
+    var design = Classifiers.design(new TinyNet(1, 1, true), shape, 1, Precision.FLOAT32);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    try (Classifier any = Classifiers.fresh(design, "a1")) {
+      weights.putAll(any.weights().tensors());
+    }
+    weights.put("conv.weight", new Tensor(new long[] {1, 1, 1, 1}, new float[] {1}));
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("batch", 4);
+    settings.put("learning-rate", 1e-9);
+    try (Classifier classifier = Classifier.load(design, new SafeTensors(weights))) {
+      new Trainer(recipe(settings), Trainer.Progress.NONE)
+          .train(
+              classifier,
+              ToyImages.constant(shape, 1, 255, new int[count]),
+              new Seed("a1").stream("train"));
+      assertThat(Classifiers.values(classifier).get("norm.running_mean"))
+          .containsExactly(new float[] {mean}, within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void refusesTooFewImages(int count) {
+    assertThatThrownBy(() -> trained(TINY, ToyImages.tinted(SHAPE, count, 1), PLAIN, "a1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("training needs at least 2 images, got " + count);
+  }
+
+  private static Map<String, float[]> fresh(String seed) {
+    try (Classifier classifier = Classifiers.fresh(TINY, seed)) {
+      return Classifiers.values(classifier);
+    }
+  }
+
+  private static Map<String, float[]> trained(
+      Classifier.Design design, LabeledImages images, Map<String, Object> settings, String seed) {
+    try (Classifier classifier = Classifiers.fresh(design, seed)) {
+      new Trainer(recipe(settings), Trainer.Progress.NONE)
+          .train(classifier, images, new Seed(seed).stream("train"));
+      return Classifiers.values(classifier);
+    }
+  }
+
+  private static Recipe recipe(Map<String, Object> settings) {
+    return Recipes.REGISTRY.create(new Spec("sgd", 1, settings));
+  }
+
+  private static void assertEqual(Map<String, float[]> actual, Map<String, float[]> expected) {
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    actual.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
+  }
+}
