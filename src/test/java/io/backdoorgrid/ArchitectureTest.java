@@ -4,17 +4,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 
 /** Which package may look at which: the arrows of ARCHITECTURE.md. */
-@AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  static final String ROOT = "io.backdoorgrid";
+  private static final String ROOT = "io.backdoorgrid";
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);
 
   private static final String JDK = "java..";
   private static final String JACKSON = "com.fasterxml.jackson..";
@@ -22,64 +25,87 @@ class ArchitectureTest {
   private static final String SPARK = "org.apache.spark..";
   private static final String HADOOP = "org.apache.hadoop..";
 
-  @ArchTest
-  static final ArchRule gridKnowsNoAlgorithmAndNoFramework = seesOnly("grid", JDK, JACKSON);
+  @Test
+  void gridKnowsNoAlgorithmAndNoFramework() {
+    seesOnly("grid", JDK, JACKSON).check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule algorithmDescribesRecordsToTheGrid =
-      seesOnly("algorithm", JDK, own("grid"));
+  @Test
+  void algorithmDescribesRecordsToTheGrid() {
+    seesOnly("algorithm", JDK, own("grid")).check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule torchIsAThinLayerOverDjl =
-      seesOnly("torch", JDK, JACKSON, DJL, own("algorithm"));
+  @Test
+  void torchIsAThinLayerOverDjl() {
+    seesOnly("torch", JDK, JACKSON, DJL, own("algorithm")).check(MAIN);
+  }
 
-  @ArchTest static final ArchRule dataIsPlainMemory = seesNothingOf("data", DJL, SPARK, HADOOP);
+  @Test
+  void dataIsPlainMemory() {
+    seesNothingOf("data", DJL, SPARK, HADOOP).check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule modelsDoNotKnowWhoTrainsThem =
-      seesNothingOf("model", own("train"), own("attack"), own("defense"), own("run"), own("store"));
+  @Test
+  void modelsDoNotKnowWhoTrainsThem() {
+    seesNothingOf("model", own("train"), own("attack"), own("defense"), own("run"), own("store"))
+        .check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule trainingDoesNotKnowWhatItIsFor =
-      seesNothingOf("train", own("attack"), own("defense"), own("run"), own("store"), own("grid"));
+  @Test
+  void trainingDoesNotKnowWhatItIsFor() {
+    seesNothingOf("train", own("attack"), own("defense"), own("run"), own("store"), own("grid"))
+        .check(MAIN);
+  }
 
   /** A defense never sees a trigger or the truth about poisoned images. */
-  @ArchTest
-  static final ArchRule defensesDoNotKnowTheAttack =
-      seesNothingOf("defense", own("attack"), own("run"), own("store"), own("report"), SPARK);
+  @Test
+  void defensesDoNotKnowTheAttack() {
+    seesNothingOf("defense", own("attack"), own("run"), own("store"), own("report"), SPARK)
+        .check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule attacksDoNotKnowTheDefense =
-      seesNothingOf("attack", own("defense"), own("run"), own("store"), own("report"), SPARK);
+  @Test
+  void attacksDoNotKnowTheDefense() {
+    seesNothingOf("attack", own("defense"), own("run"), own("store"), own("report"), SPARK)
+        .check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule storeKeepsBytesAndRows =
-      seesNothingOf("store", own("grid"), own("run"), SPARK, DJL);
+  @Test
+  void storeKeepsBytesAndRows() {
+    seesNothingOf("store", own("grid"), own("run"), SPARK, DJL).check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule reportsNeedNoCluster = seesNothingOf("report", own("run"), SPARK, DJL);
+  @Test
+  void reportsNeedNoCluster() {
+    seesNothingOf("report", own("run"), SPARK, DJL).check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule sparkIsSeenOnlyWhereTrialsRun =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(own("run"))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(SPARK);
+  @Test
+  void sparkIsSeenOnlyWhereTrialsRun() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(own("run"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(SPARK)
+        .check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule nobodyDependsOnTheCommandLine =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(own("cli"))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(own("cli"));
+  @Test
+  void nobodyDependsOnTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(own("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(own("cli"))
+        .check(MAIN);
+  }
 
-  @ArchTest
-  static final ArchRule packagesFormNoCycle =
-      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
+  }
 
   private static String own(String name) {
     return ROOT + "." + name + "..";

@@ -1,6 +1,7 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.CostModel;
 import io.backdoorgrid.run.Workload;
 import io.backdoorgrid.store.Store;
@@ -65,7 +66,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static void printTrials(Plan plan, Workload workload, PrintWriter out) {
-    List<io.backdoorgrid.grid.Trial> trials = plan.trials();
+    List<Trial> trials = plan.trials();
     for (int i = 0; i < trials.size(); i++) {
       if (i == SHOWN && trials.size() > 2 * SHOWN + 1) {
         out.printf("  … %,d more …%n", trials.size() - 2 * SHOWN);

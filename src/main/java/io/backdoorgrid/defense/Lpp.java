@@ -8,6 +8,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.Ops;
+import java.nio.FloatBuffer;
 
 /**
  * Lipschitzness Precise Pruning (LPP): prunes the channels whose Lipschitz constant lies far out,
@@ -198,6 +199,6 @@ public record Lpp(
         }
       }
     }
-    weight.set(java.nio.FloatBuffer.wrap(entries));
+    weight.set(FloatBuffer.wrap(entries));
   }
 }

@@ -57,9 +57,9 @@ public interface Catalog {
      *
      * @param given hyperparameters by name; every name is one of {@link #defaults()}
      * @return all hyperparameters, in the order of {@link #defaults()}
-     * @throws IllegalArgumentException with a message for a person that names algorithm,
-     *     hyperparameter and value, if a value has the wrong type or is impossible; where it was
-     *     written is told by the grid
+     * @throws IllegalArgumentException with a message for a person that names hyperparameter and
+     *     value, if a value has the wrong type or is impossible; where it was written is told by
+     *     the grid
      */
     Map<String, Object> complete(Map<String, Object> given);
 

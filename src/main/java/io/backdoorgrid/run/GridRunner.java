@@ -6,14 +6,17 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Store;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -57,17 +60,14 @@ public final class GridRunner {
 
     progress.started(workload);
     // A blocked thread per job in flight; Spark queues what it has no core for.
-    ExecutorService jobs = Executors.newFixedThreadPool(2 * spark.defaultParallelism());
+    ExecutorService threads = Executors.newFixedThreadPool(2 * spark.defaultParallelism());
     try (var watch = new StoreWatch(store, workload.pending(), progress)) {
-      CompletableFuture<?>[] chains =
-          order.stream()
-              .map(victim -> chain(victim, byVictim.get(victim), failedBefore, jobs, watch))
-              .toArray(CompletableFuture<?>[]::new);
-      CompletableFuture.allOf(chains).join();
+      var jobs = new Jobs(threads, watch);
+      all(order.stream().map(v -> chain(v, byVictim.get(v), failedBefore, jobs)).toList()).join();
     } catch (CompletionException e) {
       throw unwrapped(e);
     } finally {
-      jobs.shutdownNow();
+      threads.shutdownNow();
       progress.finished();
     }
   }
@@ -78,28 +78,62 @@ public final class GridRunner {
 
   /** The victim with its short trials, then the dear ones, all at once. */
   private CompletableFuture<Void> chain(
-      Victim victim,
-      List<Trial> trials,
-      Map<String, Failure> failedBefore,
-      ExecutorService jobs,
-      StoreWatch watch) {
+      Victim victim, List<Trial> trials, Map<String, Failure> failedBefore, Jobs jobs) {
     Map<Boolean, List<Trial>> split =
         trials.stream().collect(Collectors.partitioningBy(GridRunner::isShort));
     // A victim whose trials are all dear still has to be trained by one task, not by each of them.
     List<Trial> first = split.get(true).isEmpty() ? List.of(trials.get(0)) : split.get(true);
     List<Trial> later = trials.stream().filter(trial -> !first.contains(trial)).toList();
-    return CompletableFuture.supplyAsync(() -> job(victim, first, failedBefore), jobs)
-        .thenAccept(watch::report)
+    return jobs.start(() -> job(victim, first, failedBefore))
         .thenCompose(
-            done ->
-                CompletableFuture.allOf(
-                    later.stream()
-                        .map(
-                            trial ->
-                                CompletableFuture.supplyAsync(
-                                        () -> job(victim, List.of(trial), failedBefore), jobs)
-                                    .thenAccept(watch::report))
-                        .toArray(CompletableFuture<?>[]::new)));
+            outcomes ->
+                failureOf(victim, outcomes)
+                    .map(failure -> jobs.start(() -> failAll(later, failure)).thenAccept(o -> {}))
+                    .orElseGet(
+                        () ->
+                            all(
+                                later.stream()
+                                    .map(
+                                        t ->
+                                            jobs.start(() -> job(victim, List.of(t), failedBefore)))
+                                    .toList())));
+  }
+
+  private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Why there is no victim, if its training failed. */
+  private Optional<Failure> failureOf(Victim victim, List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(Outcome.Failed.class::isInstance)
+        .map(outcome -> ((Outcome.Failed) outcome).failure())
+        .findFirst()
+        .filter(failure -> store.victim(victim.id().toString()).isEmpty());
+  }
+
+  /** Training would fail again in the same way. */
+  private List<Outcome> failAll(List<Trial> trials, Failure cause) {
+    var outcomes = new ArrayList<Outcome>();
+    for (Trial trial : trials) {
+      Failure failure = cause.of(trial.id().toString());
+      store.commitFailure(failure);
+      outcomes.add(new Outcome.Failed(failure.trial(), failure));
+    }
+    return outcomes;
+  }
+
+  /** Starts jobs on threads of the driver and passes on what became of their trials. */
+  private record Jobs(ExecutorService threads, StoreWatch watch) {
+    CompletableFuture<List<Outcome>> start(Supplier<List<Outcome>> job) {
+      return CompletableFuture.supplyAsync(job, threads)
+          .whenComplete(
+              (outcomes, error) -> {
+                if (outcomes != null) {
+                  watch.report(outcomes);
+                }
+              });
+    }
   }
 
   private static boolean isShort(Trial trial) {

@@ -8,6 +8,7 @@ import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Models;
 import io.backdoorgrid.torch.Precision;
+import java.util.Arrays;
 
 /**
  * What a victim is made of, before any training; the same whenever it is asked for.
@@ -48,7 +49,7 @@ record Material(
       return images;
     }
     int[] order = Seed.permutation(images.size(), seed.stream("subset"));
-    return images.select(java.util.Arrays.copyOf(order, (int) limit));
+    return images.select(Arrays.copyOf(order, (int) limit));
   }
 
   /** The images that the victim is trained on, before poisoning. */

@@ -18,6 +18,7 @@ import io.backdoorgrid.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A victim in memory, ready for trials.
@@ -100,7 +101,7 @@ record TrainedVictim(
   }
 
   private static Optional<Backdoor> backdoor(
-      Victim victim, java.util.function.Function<PoisoningAttack, Trigger> trigger) {
+      Victim victim, Function<PoisoningAttack, Trigger> trigger) {
     Attack attack = Attacks.REGISTRY.create(victim.attack());
     if (attack instanceof PoisoningAttack poisoning) {
       return Optional.of(new Backdoor(trigger.apply(poisoning), poisoning.goal()));

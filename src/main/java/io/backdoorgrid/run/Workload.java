@@ -6,6 +6,7 @@ import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public record Workload(
 
     var finished = new LinkedHashMap<String, Row>();
     var failed = new LinkedHashMap<String, Failure>();
-    var pending = new java.util.ArrayList<Trial>();
+    var pending = new ArrayList<Trial>();
     for (Trial trial : plan.trials()) {
       String id = trial.id().toString();
       if (rows.containsKey(id)) {

@@ -12,6 +12,7 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -89,7 +90,7 @@ public final class Trainer {
     }
 
     private List<NDArray> duplicates(Iterable<NDArray> arrays) {
-      var copies = new java.util.ArrayList<NDArray>();
+      var copies = new ArrayList<NDArray>();
       for (NDArray array : arrays) {
         NDArray copy = array.duplicate();
         copy.attach(manager);

@@ -49,32 +49,32 @@ class ShapesTest {
     assertThat((counts[0] + counts[255]) / (double) pixels.length).isLessThan(0.01);
     double mean =
         IntStream.range(0, 256).mapToDouble(v -> (double) v * counts[v]).sum() / pixels.length;
-    assertThat(mean).isBetween(60.0, 130.0);
+    assertThat(mean).isBetween(100.0, 150.0);
   }
 
-  /** No shape is so small or hidden that it could not be told: it covers some of every image. */
+  /** Light shapes lie on dark ground or the reverse; every image has enough of both to be told. */
   @Test
-  void showsALightShapeInEveryImage() {
+  void showsLightAndDarkInEveryImage() {
     LabeledImages images = new Shapes(200, 100).load(UNUSED).train();
     for (int i = 0; i < images.size(); i++) {
       int size = images.shape().size();
       int light = 0;
       for (int j = i * size; j < (i + 1) * size; j++) {
-        light += (images.pixels()[j] & 0xFF) > 130 ? 1 : 0;
+        light += (images.pixels()[j] & 0xFF) > 125 ? 1 : 0;
       }
-      assertThat(light).isBetween(size / 40, size * 2 / 3);
+      assertThat(light).isBetween(size / 40, size - size / 40);
     }
   }
 
-  /** Measured: 46 %, with the default 8,000 images and 20 epochs 48 %; chance gives 10 %. */
+  /** Measured: 17 %; chance gives 10 %. */
   @Test
-  void givesALinearModelNoMoreThanHalf() {
+  void givesALinearModelLittleMoreThanChance() {
     DataSet.Images images = new Shapes(3000, 1000).load(UNUSED);
     var model = new LinearModel(images.train());
     for (int epoch = 0; epoch < 3; epoch++) {
       model.train(images.train(), 0.001f / (1 + epoch));
     }
-    assertThat(model.accuracy(images.test())).isBetween(0.2, 0.6);
+    assertThat(model.accuracy(images.test())).isBetween(0.05, 0.3);
   }
 
   @Test
