@@ -1,3 +1,5 @@
+# TorchScript as libtorch reads it from an archive: what Ops.java calls. Types are spelled 6 = float32,
+# 7 = float64, 15 = bfloat16.
 class Ops(Module):
   __parameters__ = []
   __buffers__ = []
@@ -16,6 +18,8 @@ class Ops(Module):
   def padded_conv(self: __torch__.Ops, x: Tensor, w: Tensor, bias: Optional[Tensor], stride: Tensor) -> Tensor:
     s = int(stride)
     k = torch.floordiv(torch.size(w, 2), 2)
+    # In channels-last memory, the weight gradient of a 1x1 kernel whose channels are no multiple of 16 writes
+    # beyond its buffer on several threads; with 3x3 kernels (k = 1) the remainders never exceed 32.
     narrow = torch.add(torch.remainder(torch.size(w, 0), 16), torch.remainder(torch.size(w, 1), 16))
     if torch.gt(narrow, torch.mul(k, 32)):
       x0 = torch.contiguous(x, memory_format=0)
@@ -37,9 +41,6 @@ class Ops(Module):
   def norm_add_relu(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shortcut: Tensor) -> Tensor:
     y = torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True)
     return torch.relu_(torch.add_(y, shortcut))
-
-  def norm_eval(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
-    return torch.batch_norm(x, gamma, beta, mean, var, False, 0.1, 1e-05, True)
 
   def norm_relu_eval(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
     return torch.relu_(torch.batch_norm(x, gamma, beta, mean, var, False, 0.1, 1e-05, True))
@@ -83,6 +84,7 @@ class Ops(Module):
     gs = torch.autograd.grad([loss], xs, None, None, False, False)
     out = annotate(List[Tensor], [])
     for i in range(torch.len(gs)):
+      # Kernel gradients come channels-last, as the images lie; the fused update walks memory without strides.
       _0 = torch.append(out, torch.contiguous(unchecked_cast(Tensor, gs[i])))
     return out
 

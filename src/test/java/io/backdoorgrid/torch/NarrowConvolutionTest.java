@@ -1,0 +1,61 @@
+package io.backdoorgrid.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * 1x1 convolutions whose channels are no multiple of 16, on two threads: in channels-last memory
+ * their weight gradients corrupted the heap, which ended the process within a few steps.
+ */
+class NarrowConvolutionTest {
+
+  private static final int STEPS = 20;
+
+  @BeforeAll
+  static void useTwoThreads() {
+    Torch.prepareThread(2);
+  }
+
+  @AfterAll
+  static void useOneThreadAgain() {
+    Torch.prepareThread(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT32, 35, 8", "BFLOAT16, 35, 8", "BFLOAT16, 37, 12", "FLOAT32, 31, 40"})
+  void weightGradientsStayWithinTheirMemory(Precision precision, int batch, int channels) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray zero = manager.zeros(new Shape(3));
+      NDArray one = manager.ones(new Shape(3));
+      NDArray row = manager.ones(new Shape(1, channels));
+      NDArray bias = manager.zeros(new Shape(1));
+      NDArray kernel = manager.ones(new Shape(channels, 3, 1, 1));
+      kernel.setRequiresGradient(true);
+      for (int step = 0; step < STEPS; step++) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDArray bytes = scope.full(new Shape(batch, 8, 8, 3), 1, DataType.UINT8);
+          NDArray x = Ops.images(bytes, zero, one, precision);
+          NDArray sum =
+              Torch.recording(
+                  () -> {
+                    NDArray y = Ops.call("conv", x, kernel, Ops.stride(1));
+                    return Ops.call("linear", Ops.globalAveragePool(y), row, bias).sum();
+                  });
+          NDArray gradient = Ops.gradients(sum, List.of(kernel)).get(0);
+          // Every pixel is 1, so each weight's derivative of the summed means is the batch size.
+          assertThat(gradient.toFloatArray()).containsOnly(batch);
+        }
+      }
+    }
+  }
+}
