@@ -1,8 +1,14 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.grid.Axes;
+import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Names cells of a grid in one line. */
@@ -11,6 +17,9 @@ final class Cells {
   private static final List<String> AXES =
       List.of("dataset", "model", "attack", "poison-rate", "seed", "defense");
 
+  private static final List<String> VICTIM_AXES =
+      List.of("dataset", "model", "poison-rate", "seed");
+
   private Cells() {}
 
   static String text(Trial trial) {
@@ -18,9 +27,43 @@ final class Cells {
         + AXES.stream().map(axis -> "  " + Axes.text(trial, axis)).collect(Collectors.joining());
   }
 
-  /** Attack and defense, and the seed if it is not the first. */
-  static String shortText(Trial trial) {
-    String seed = trial.victim().seed() == 0 ? "" : " seed " + trial.victim().seed();
-    return "%s%s, %s".formatted(trial.victim().attack().name(), seed, trial.defense().name());
+  /** The values by which the cells of a plan differ, attack and defense in any case. */
+  static Function<Trial, String> labels(Plan plan) {
+    List<String> varying =
+        VICTIM_AXES.stream()
+            .filter(
+                axis -> plan.trials().stream().map(t -> Axes.text(t, axis)).distinct().count() > 1)
+            .toList();
+    Map<String, Set<String>> shown = varyingHyperparameters(plan);
+    return trial -> {
+      String victim =
+          varying.stream()
+              .map(axis -> ", " + axis + " " + Axes.text(trial, axis))
+              .collect(Collectors.joining());
+      String defense =
+          Axes.label(trial.defense(), shown.getOrDefault(trial.defense().name(), Set.of()));
+      return trial.victim().attack().name() + victim + ", " + defense;
+    };
+  }
+
+  /** By defense, the hyperparameters that are not the same in all of a plan's cells. */
+  private static Map<String, Set<String>> varyingHyperparameters(Plan plan) {
+    var values = new HashMap<String, Map<String, Set<Object>>>();
+    for (Trial trial : plan.trials()) {
+      var ofDefense = values.computeIfAbsent(trial.defense().name(), name -> new HashMap<>());
+      trial
+          .defense()
+          .parameters()
+          .forEach((key, value) -> ofDefense.computeIfAbsent(key, k -> new HashSet<>()).add(value));
+    }
+    var varying = new HashMap<String, Set<String>>();
+    values.forEach(
+        (defense, byKey) ->
+            varying.put(
+                defense,
+                byKey.keySet().stream()
+                    .filter(key -> byKey.get(key).size() > 1)
+                    .collect(Collectors.toSet())));
+    return varying;
   }
 }

@@ -2,9 +2,12 @@ package io.backdoorgrid.cli;
 
 import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.GridException;
+import io.backdoorgrid.run.RunException;
 import io.backdoorgrid.run.Version;
 import io.backdoorgrid.store.StoreException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -39,8 +42,12 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(
-        run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    System.exit(run(writer(System.out), writer(System.err), arguments));
+  }
+
+  /** The tables' lines are no ASCII, whatever the platform's charset is. */
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
@@ -59,6 +66,10 @@ public final class Main {
         || error instanceof UsageException) {
       command.getErr().println(command.getColorScheme().errorText(error.getMessage()));
       return MISTAKE;
+    }
+    if (error instanceof RunException) {
+      command.getErr().println(command.getColorScheme().errorText(error.getMessage()));
+      return FAILED;
     }
     command.getErr().println("This is a mistake of BackdoorGrid itself:");
     error.printStackTrace(command.getErr());

@@ -1,6 +1,5 @@
 package io.backdoorgrid.cli;
 
-import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.Outcome;
 import io.backdoorgrid.store.Row;
 import java.util.Locale;
@@ -10,8 +9,7 @@ final class Outcomes {
 
   private Outcomes() {}
 
-  static String text(Trial trial, Outcome outcome) {
-    String cell = Cells.shortText(trial);
+  static String text(String cell, Outcome outcome) {
     if (outcome instanceof Outcome.Failed failed) {
       return "%s: failed, %s: %s"
           .formatted(cell, failed.failure().kind(), failed.failure().message());
@@ -19,11 +17,11 @@ final class Outcomes {
     Row row = ((Outcome.Finished) outcome).row();
     return "%s: ACC %s, ASR %s, RA %s, %s s"
         .formatted(
-            cell,
-            percent(row, Row.ACC),
-            percent(row, Row.ASR),
-            percent(row, Row.RA),
-            number(row, Row.SECONDS, "%.3g"));
+            cell, percent(row, Row.ACC), percent(row, Row.ASR), percent(row, Row.RA), seconds(row));
+  }
+
+  private static String seconds(Row row) {
+    return number(row, Row.SECONDS, row.number(Row.SECONDS).orElse(0) < 10 ? "%.3f" : "%.0f");
   }
 
   private static String percent(Row row, String column) {

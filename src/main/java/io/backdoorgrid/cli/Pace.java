@@ -53,7 +53,7 @@ final class Pace {
   public String toString() {
     String left =
         doneCost == 0
-            ? "time left unknown"
+            ? "about " + Durations.text(pendingCost) + " of one core left"
             : Durations.text(elapsed() * (pendingCost - doneCost) / doneCost) + " left";
     return "%d/%d, %.0f per hour, %s"
         .formatted(done, total, done * SECONDS_PER_HOUR / elapsed(), left);

@@ -6,12 +6,14 @@ import io.backdoorgrid.run.Progress;
 import io.backdoorgrid.run.Workload;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Function;
 
 /** Progress as plain lines, for log files. */
 class ProgressLog implements Progress {
 
   private final PrintWriter out;
   private Pace pace;
+  private Function<Trial, String> labels;
   private List<String> running = List.of();
 
   ProgressLog(PrintWriter out) {
@@ -21,6 +23,7 @@ class ProgressLog implements Progress {
   @Override
   public void started(Workload workload) {
     pace = new Pace(workload);
+    labels = Cells.labels(workload.plan());
     line(
         "%s: %,d trials to do, %,d victims to train, %,d done before"
             .formatted(
@@ -33,7 +36,7 @@ class ProgressLog implements Progress {
   @Override
   public void ended(Trial trial, Outcome outcome) {
     pace.ended(trial);
-    line("[%s] %s".formatted(pace, Outcomes.text(trial, outcome)));
+    line("[%s] %s".formatted(pace, Outcomes.text(labels.apply(trial), outcome)));
   }
 
   @Override

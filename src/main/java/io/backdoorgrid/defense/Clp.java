@@ -46,13 +46,15 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
 
   @Override
   public Classifier repair(Classifier victim) {
-    Classifier repaired = victim.copy();
-    for (ConvUnit unit : repaired.units()) {
+    return victim.changed(this::prune);
+  }
+
+  private void prune(Classifier classifier) {
+    for (ConvUnit unit : classifier.units()) {
       if (unit.norm().isPresent() || unpaired == Unpaired.CONV_ONLY) {
         Channels.zero(unit, outliers(scores(unit)));
       }
     }
-    return repaired;
   }
 
   /** The upper bound of each channel's Lipschitz constant, up to a factor common to the layer. */

@@ -1,5 +1,7 @@
 package io.backdoorgrid.defense;
 
+import static io.backdoorgrid.algorithm.Checks.require;
+
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.Augmentation;
 import io.backdoorgrid.data.LabeledImages;
@@ -39,6 +41,9 @@ public record FineTuning(
     implements CleanDataDefense {
 
   public FineTuning {
+    require(
+        schedule == Schedule.CONSTANT || schedule == Schedule.COSINE,
+        "schedule must be constant or cosine for fine-tuning");
     // The recipe checks the ranges.
     new Recipe(epochs, batch, learningRate, momentum, weightDecay, schedule, crop, flip);
   }
@@ -50,9 +55,8 @@ public record FineTuning(
 
   @Override
   public Classifier repair(Classifier victim, LabeledImages clean, RandomGenerator random) {
-    Classifier repaired = victim.copy();
-    new Trainer(recipe(), Trainer.Progress.NONE).train(repaired, clean, random);
-    return repaired;
+    var trainer = new Trainer(recipe(), Trainer.Progress.NONE);
+    return victim.changed(repaired -> trainer.train(repaired, clean, random));
   }
 
   private Recipe recipe() {

@@ -110,16 +110,18 @@ public record Lpp(
 
   @Override
   public Classifier repair(Classifier victim) {
-    Classifier repaired = victim.copy();
-    for (ConvUnit unit : repaired.units()) {
+    return victim.changed(this::pruneAndScale);
+  }
+
+  private void pruneAndScale(Classifier classifier) {
+    for (ConvUnit unit : classifier.units()) {
       if (unit.norm().isPresent() || unpaired == Unpaired.CONV_ONLY) {
         Scores constants = constants(unit);
         Channels.zero(unit, outliers(constants));
         scale(unit, factors(constants));
       }
     }
-    removeFromHead(repaired.head().weight());
-    return repaired;
+    removeFromHead(classifier.head().weight());
   }
 
   private Scores constants(ConvUnit unit) {

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -84,12 +85,11 @@ public final class Classifier implements AutoCloseable {
    */
   public static Classifier load(Design design, SafeTensors weights) {
     Map<String, SafeTensors.Tensor> tensors = weights.tensors();
-    var classifier =
-        new Classifier(
-            design,
-            name -> (manager, shape, type) -> StoredWeights.create(manager, name, shape, tensors));
-    StoredWeights.requireNoOthers(tensors.keySet(), classifier.network.namedParameters().keySet());
-    return classifier;
+    StoredWeights.requireFit(
+        design.architecture().build(design.shape(), design.classes()), tensors);
+    return new Classifier(
+        design,
+        name -> (manager, shape, type) -> manager.create(tensors.get(name).values(), shape));
   }
 
   /** A deep copy: changing one leaves the other as it is. */
@@ -103,6 +103,18 @@ public final class Classifier implements AutoCloseable {
               copy.attach(target);
               return copy;
             });
+  }
+
+  /** A deep copy with {@code change} applied to it; nothing is left behind if that fails. */
+  public Classifier changed(Consumer<Classifier> change) {
+    Classifier copy = copy();
+    try {
+      change.accept(copy);
+      return copy;
+    } catch (RuntimeException | Error e) {
+      copy.close();
+      throw e;
+    }
   }
 
   public Design design() {

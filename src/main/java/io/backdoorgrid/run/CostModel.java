@@ -65,7 +65,7 @@ public final class CostModel {
 
   private OptionalDouble observedRate(Victim victim, Row row) {
     double seconds = row.number(Row.TRAIN_SECONDS).orElse(0);
-    double threads = row.number(Row.THREADS).orElse(1);
+    double threads = row.number(Row.TRAIN_THREADS).orElse(1);
     return seconds <= 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(training(victim) / (seconds * threads));

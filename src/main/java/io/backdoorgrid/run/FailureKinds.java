@@ -6,12 +6,16 @@ import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.train.DivergedException;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tells failures that would repeat themselves, which become rows, from those that may pass, which
  * Spark retries.
  */
 final class FailureKinds {
+
+  private static final Pattern REASON = Pattern.compile("^\\w*Error: ");
 
   private FailureKinds() {}
 
@@ -39,13 +43,20 @@ final class FailureKinds {
   private static boolean isNativeOutOfMemory(Throwable error) {
     String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
     return error instanceof EngineException
-        && (message.contains("out of memory") || message.contains("not enough memory"));
+        && Stream.of("out of memory", "not enough memory", "allocate memory")
+            .anyMatch(message::contains);
   }
 
   /** One line for a person; errors without a message are named by their class. */
   static String message(Throwable error) {
     String message = error.getMessage();
-    String text = message == null ? error.toString() : message;
-    return text.lines().findFirst().orElse(error.toString());
+    String text = message == null || message.isBlank() ? error.toString() : message;
+    // libtorch tells the place in the script first and the reason last.
+    return text.lines()
+        .filter(line -> error instanceof EngineException && REASON.matcher(line).find())
+        .reduce((first, last) -> last)
+        .or(() -> text.lines().filter(line -> !line.isBlank()).findFirst())
+        .orElse(text)
+        .strip();
   }
 }

@@ -18,17 +18,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The driver: turns what is pending into Spark jobs of one task each.
  *
  * <p>A victim and its data-free trials, which are short, are one task; each dear trial is a task of
- * its own that starts as soon as its victim is committed. Longest victims first, so that none is
- * left alone at the end.
+ * its own that starts when that one is done. Longest victims first, so that none is left alone at
+ * the end.
  */
 public final class GridRunner {
+
+  private static final int MOST_JOBS_IN_FLIGHT = 512;
 
   private final JavaSparkContext spark;
   private final Environment environment;
@@ -46,7 +47,7 @@ public final class GridRunner {
    * Runs all that is pending.
    *
    * @param failedBefore failures of earlier runs, by trial
-   * @throws io.backdoorgrid.store.StoreException if the store is lost; what is committed stays
+   * @throws RunException if some tasks failed as often as Spark tries; what is committed stays
    */
   void run(Workload workload, Map<String, Failure> failedBefore) {
     CostModel costs = CostModel.of(workload.plan().trials(), workload.rows());
@@ -60,13 +61,17 @@ public final class GridRunner {
 
     progress.started(workload);
     // A blocked thread per job in flight; Spark queues what it has no core for.
-    ExecutorService threads = Executors.newFixedThreadPool(2 * spark.defaultParallelism());
+    ExecutorService threads =
+        Executors.newFixedThreadPool(Math.min(workload.pending().size(), MOST_JOBS_IN_FLIGHT));
     try (var watch = new StoreWatch(store, workload.pending(), progress)) {
-      var jobs = new Jobs(threads, watch);
-      all(order.stream().map(v -> chain(v, byVictim.get(v), failedBefore, jobs)).toList()).join();
+      var jobs = new Jobs(threads, watch, new CompletableFuture<>());
+      var done =
+          all(order.stream().map(v -> chain(v, byVictim.get(v), failedBefore, jobs)).toList());
+      CompletableFuture.anyOf(done, jobs.lost()).join();
     } catch (CompletionException e) {
-      throw unwrapped(e);
+      throw RunException.of(e);
     } finally {
+      spark.sc().cancelAllJobs();
       threads.shutdownNow();
       progress.finished();
     }
@@ -123,14 +128,21 @@ public final class GridRunner {
     return outcomes;
   }
 
-  /** Starts jobs on threads of the driver and passes on what became of their trials. */
-  private record Jobs(ExecutorService threads, StoreWatch watch) {
+  /**
+   * Starts jobs on threads of the driver and passes on what became of their trials.
+   *
+   * @param lost fails as soon as a job could not reach the store: what others compute would be lost
+   *     as well
+   */
+  private record Jobs(ExecutorService threads, StoreWatch watch, CompletableFuture<Void> lost) {
     CompletableFuture<List<Outcome>> start(Supplier<List<Outcome>> job) {
       return CompletableFuture.supplyAsync(job, threads)
           .whenComplete(
               (outcomes, error) -> {
                 if (outcomes != null) {
                   watch.report(outcomes);
+                } else if (RunException.of(error).storeLost()) {
+                  lost.completeExceptionally(error);
                 }
               });
     }
@@ -159,13 +171,5 @@ public final class GridRunner {
             victim.dataset().name(),
             victim.model().name(),
             trials.stream().map(t -> t.defense().name()).collect(Collectors.joining(", ")));
-  }
-
-  private static RuntimeException unwrapped(CompletionException error) {
-    Throwable cause = error.getCause();
-    if (cause instanceof SparkException && cause.getCause() instanceof RuntimeException inner) {
-      return inner;
-    }
-    return cause instanceof RuntimeException exception ? exception : error;
   }
 }

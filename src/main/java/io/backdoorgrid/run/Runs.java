@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Runs plans: what the command line calls. */
@@ -24,26 +25,29 @@ public final class Runs {
    *
    * @return the plan beside its results, when all is done
    * @throws BadDataException if a data set's folder is not there
-   * @throws io.backdoorgrid.store.StoreException if results cannot be read or written
+   * @throws io.backdoorgrid.store.StoreException if there is no way to read and write results
+   * @throws RunException if the run was cut off
    */
   public static Workload run(Plan plan, RunOptions options, Progress progress) {
     SparkConf conf = SparkLauncher.configuration(plan, options);
-    if (SparkLauncher.isLocal(conf)) {
-      requireFolders(plan, Path.of(options.dataDirectory()));
-    }
-    Store store = Store.open(options.out(), new Configuration());
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    Store store = Store.open(options.out(), hadoop);
     FrozenPlan.of(plan).commit(store);
     Map<String, Failure> failedBefore = store.failures();
     Workload workload = Workload.of(plan, store, options.retryFailed());
     if (workload.pending().isEmpty()) {
       return workload;
     }
+    if (SparkLauncher.isLocal(conf)) {
+      requireFolders(plan, Path.of(options.dataDirectory()));
+    }
+    store.removeNotes();
     try (var spark = SparkLauncher.start(conf)) {
       var environment =
           new Environment(
               store.uri(),
               Path.of(options.dataDirectory()).toAbsolutePath().toString(),
-              new SerializableConfiguration(spark.hadoopConfiguration()),
+              new SerializableConfiguration(hadoop),
               SparkLauncher.threads(conf),
               Version.number(),
               Version.commit());

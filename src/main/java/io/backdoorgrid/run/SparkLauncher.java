@@ -9,6 +9,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class SparkLauncher {
 
   private static final String MASTER = "spark.master";
+
+  /** What spark-submit sets where nothing else is said: this machine, like an embedded run. */
+  private static final String ALL_CORES = "local[*]";
+
+  /** As on a cluster; an embedded Spark would not retry at all. */
+  private static final int MAX_FAILURES_OF_A_TASK = 4;
+
   private static final String TASK_CPUS = "spark.task.cpus";
 
   private SparkLauncher() {}
@@ -27,13 +34,14 @@ final class SparkLauncher {
     options.conf().forEach(conf::set);
     // Short tasks would pile up on the executor that holds cached data.
     conf.setIfMissing("spark.locality.wait", "0");
-    if (conf.contains(MASTER)) {
+    if (conf.contains(MASTER) && !conf.get(MASTER).equals(ALL_CORES)) {
       options.threads().ifPresent(n -> conf.set(TASK_CPUS, Integer.toString(n)));
       return conf;
     }
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = localThreads(cores, plan.victims().size(), options.threads());
-    return conf.setMaster("local[%d]".formatted(Math.max(1, cores / threads)))
+    return conf.setMaster(
+            "local[%d,%d]".formatted(Math.max(1, cores / threads), MAX_FAILURES_OF_A_TASK))
         .setIfMissing("spark.ui.enabled", "false")
         .setIfMissing("spark.driver.host", "localhost")
         .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
@@ -56,6 +64,10 @@ final class SparkLauncher {
   }
 
   static JavaSparkContext start(SparkConf conf) {
-    return new JavaSparkContext(conf);
+    try {
+      return new JavaSparkContext(conf);
+    } catch (Exception e) {
+      throw RunException.notStarted(e);
+    }
   }
 }

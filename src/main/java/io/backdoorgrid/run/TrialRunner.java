@@ -66,6 +66,7 @@ final class TrialRunner {
     columns.put(Row.RA, after.ra());
     columns.put(Row.SECONDS, seconds);
     columns.put(Row.TRAIN_SECONDS, victim.trainSeconds());
+    columns.put(Row.TRAIN_THREADS, victim.trainThreads());
     columns.put(Row.EVALUATE_SECONDS, evaluateSeconds);
     columns.putAll(Descriptions.surroundings(victim.material().design(), environment));
     columns.put(Row.DATA_DIGEST, victim.material().digest());

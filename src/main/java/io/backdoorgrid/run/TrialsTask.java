@@ -49,10 +49,12 @@ record TrialsTask(Environment environment, Victim victim, List<Trial> trials, in
   }
 
   private TrainedVictim obtain(Store store, RunningNote note) {
+    note.write("preparing " + victim.attack().name());
     Material material = Material.of(victim, environment, Devices.current());
     return TrainedVictim.obtain(
         victim,
         material,
+        environment,
         store,
         (epoch, epochs, loss) ->
             note.write(

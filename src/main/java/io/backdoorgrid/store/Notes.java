@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
 record Notes(Disk disk) {
 
   static final String FOLDER = "running";
-  private static final long FRESH_MILLIS = 15 * 60 * 1_000L;
+  private static final long FRESH_MILLIS = 6 * 60 * 60 * 1_000L;
 
   void write(String id, String text) {
     Path path = path(id);

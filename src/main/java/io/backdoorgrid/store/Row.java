@@ -49,6 +49,10 @@ public record Row(Map<String, String> columns) implements Serializable {
   public static final String SECONDS = "seconds";
 
   public static final String TRAIN_SECONDS = "train-seconds";
+
+  /** Cores that the victim's training took; the trial's own are {@link #THREADS}. */
+  public static final String TRAIN_THREADS = "train-threads";
+
   public static final String EVALUATE_SECONDS = "evaluate-seconds";
 
   public static final String DEVICE = "device";

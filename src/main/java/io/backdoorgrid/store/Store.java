@@ -138,6 +138,11 @@ public final class Store {
     new Notes(disk).remove(id);
   }
 
+  /** Takes all notes away: what killed tasks left behind. */
+  public void removeNotes() {
+    notes().keySet().forEach(this::removeNote);
+  }
+
   /** What tasks are doing just now, by id. */
   public Map<String, String> notes() {
     return new Notes(disk).all();

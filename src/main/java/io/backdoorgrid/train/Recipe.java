@@ -58,6 +58,9 @@ public record Recipe(
     require(weightDecay >= 0, "weight-decay must not be negative, got %s", weightDecay);
     require(
         milestones.stream().allMatch(m -> m >= 1), "milestones must be at least 1: %s", milestones);
+    require(
+        schedule != Schedule.MULTI_STEP || !milestones.isEmpty(),
+        "schedule multi-step needs milestones, such as [50, 75]");
     require(decay > 0 && decay <= 1, "decay must be above 0 and at most 1, got %s", decay);
     require(warmUp > 0 && warmUp < 1, "warm-up must be between 0 and 1, got %s", warmUp);
     require(

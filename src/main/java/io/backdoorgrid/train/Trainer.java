@@ -108,7 +108,7 @@ public final class Trainer {
         batches.fill(pixels.clear(), order, from, to, epoch, random);
         double loss = step(batches.labels(order, from, to));
         if (!Double.isFinite(loss)) {
-          throw new DivergedException(epoch, i, loss);
+          throw new DivergedException(epoch, i, "the loss", loss);
         }
         sum += loss;
       }
@@ -132,10 +132,20 @@ public final class Trainer {
       }
     }
 
-    /** The averaged weights, batch-norm statistics included, take the place of the last ones. */
+    /**
+     * The averaged weights, batch-norm statistics included, take the place of the last ones. What
+     * the last step left is checked: no loss has seen it.
+     */
     void finish() {
       if (!averages.isEmpty()) {
         Ops.average(List.copyOf(classifier.state().values()), averages, 1);
+      }
+      for (NDArray array : classifier.state().values()) {
+        for (float value : array.toFloatArray()) {
+          if (!Float.isFinite(value)) {
+            throw new DivergedException(recipe.epochs() - 1, stepsPerEpoch - 1, "a weight", value);
+          }
+        }
       }
     }
 

@@ -29,7 +29,9 @@ class MistakesTest {
     assertThat(ended.err()).isEqualTo(message + System.lineSeparator());
     assertThat(ended.out()).isEmpty();
     assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(folder.resolve("out/rows")).doesNotExist();
+    assertThat(folder.resolve("out/rows"))
+        .satisfiesAnyOf(
+            rows -> assertThat(rows).doesNotExist(), rows -> assertThat(rows).isEmptyDirectory());
   }
 
   private String at(String place) {
@@ -105,6 +107,14 @@ class MistakesTest {
     Ended ended = run(CommandLineFixture.TINY_GRID + "table: {published: clp_tabel1}\n");
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err()).contains("clp_tabel1").contains("clp_table1");
+  }
+
+  @Test
+  void saysWhySparkDidNotStart() throws IOException {
+    Ended ended = run(CommandLineFixture.TINY_GRID, "--master", "foo");
+    assertThat(ended.err().lines()).hasSize(1);
+    assertThat(ended.err()).startsWith("Spark did not start: ").contains("foo");
+    assertThat(ended.exitCode()).isEqualTo(1);
   }
 
   @Test

@@ -90,6 +90,23 @@ class RunsTest {
   }
 
   @Test
+  void aDamagedVictimIsTrainedAgainToTheSameNumbers() throws IOException {
+    String grid = CommandLineFixture.TINY_GRID.replace("[badnets, blended]", "badnets");
+    run("run", grid, "out", "--only", "defense=none");
+    Path weights;
+    try (Stream<Path> files = Files.walk(folder.resolve("out/victims"))) {
+      weights = files.filter(f -> f.endsWith("weights.safetensors")).findFirst().orElseThrow();
+    }
+    byte[] sound = Files.readAllBytes(weights);
+    byte[] damaged = sound.clone();
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(weights, damaged);
+
+    assertThat(run("run", grid, "out").exitCode()).isZero();
+    assertThat(Files.readAllBytes(weights)).isEqualTo(sound);
+  }
+
+  @Test
   void planAndStatusCountWhatIsThere() throws IOException {
     Ended before = run("plan", CommandLineFixture.TINY_GRID, "out");
     assertThat(before.out())

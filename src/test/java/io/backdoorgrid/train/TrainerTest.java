@@ -95,7 +95,7 @@ class TrainerTest {
 
   @Test
   void countsEpochsAndStepsFromOne() {
-    assertThat(new DivergedException(0, 0, Double.NaN))
+    assertThat(new DivergedException(0, 0, "the loss", Double.NaN))
         .hasMessage("training diverged in epoch 1, step 1: the loss is NaN");
   }
 

@@ -1,0 +1,41 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.store.StoreException;
+
+/**
+ * A run was cut off, or could not begin; what it had committed stays, and the same command goes on
+ * from there.
+ */
+public final class RunException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean storeLost;
+
+  private RunException(String message, Throwable cause, boolean storeLost) {
+    super(message, cause);
+    this.storeLost = storeLost;
+  }
+
+  /**
+   * The reason that a person can do something about, from below the layers of Spark and futures.
+   */
+  static RunException of(Throwable error) {
+    Throwable reason = error;
+    while (reason.getCause() != null && !(reason instanceof StoreException)) {
+      reason = reason.getCause();
+    }
+    return new RunException(
+        "the run was cut off: " + FailureKinds.message(reason),
+        error,
+        reason instanceof StoreException);
+  }
+
+  /** Spark did not start. */
+  static RunException notStarted(Exception error) {
+    return new RunException("Spark did not start: " + FailureKinds.message(error), error, false);
+  }
+
+  boolean storeLost() {
+    return storeLost;
+  }
+}
