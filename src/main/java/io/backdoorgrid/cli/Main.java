@@ -42,7 +42,12 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(run(writer(System.out), writer(System.err), arguments));
+    PrintWriter out = writer(System.out);
+    PrintWriter err = writer(System.err);
+    int exitCode = run(out, err, arguments);
+    out.flush();
+    err.flush();
+    System.exit(exitCode);
   }
 
   /** The tables' lines are no ASCII, whatever the platform's charset is. */

@@ -8,7 +8,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.Ops;
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Lipschitzness Precise Pruning (LPP): prunes the channels whose Lipschitz constant lies far out,
@@ -194,13 +194,17 @@ public record Lpp(
     int count = k >= 0 ? k : (int) Math.max(1, Math.round(ONE_PERCENT * columns));
     require(count <= columns, "k is %d, but the last layer has %d inputs", count, columns);
     var suspect = SuspectRow.of(entries, rows, columns);
+    float[] kept = new float[entries.length];
+    Arrays.fill(kept, 1);
     for (int column : suspect.mostExceeding(count)) {
       for (int row = 0; row < rows; row++) {
         if (removal == Removal.COLUMNS || row == suspect.row()) {
-          entries[row * columns + column] = 0;
+          kept[row * columns + column] = 0;
         }
       }
     }
-    weight.set(FloatBuffer.wrap(entries));
+    try (NDArray mask = weight.getManager().create(kept, weight.getShape())) {
+      weight.muli(mask);
+    }
   }
 }
