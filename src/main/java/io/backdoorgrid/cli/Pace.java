@@ -1,61 +1,50 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.run.CostModel;
+import io.backdoorgrid.run.Outcome;
 import io.backdoorgrid.run.Workload;
-import java.util.HashSet;
-import java.util.Set;
 
-/** How far a run is and how long the rest takes, by cost: cells differ by orders of magnitude. */
+/**
+ * How far a run is, and how long the rest takes: the estimated cost of everything, corrected by
+ * what finished victims really took, spread over the cores. Cells differ by orders of magnitude, so
+ * counting them would tell nothing.
+ */
 final class Pace {
 
   private static final double SECONDS_PER_HOUR = 3_600;
 
   private final CostModel costs;
-  private final Set<Victim> untrained;
+  private final int cores;
   private final int total;
   private final double pendingCost;
   private final long start = System.nanoTime();
   private int done;
-  private double doneCost;
+  private double correction = 1;
 
-  Pace(Workload workload) {
+  Pace(Workload workload, int cores) {
     this.costs = CostModel.of(workload.plan().trials(), workload.rows());
-    this.untrained = new HashSet<>(workload.victimsToTrain());
+    this.cores = cores;
     this.total = workload.pending().size();
     this.pendingCost = workload.pendingSeconds(costs);
   }
 
-  /** A trial ended, and with its first one a victim is there. */
-  void ended(Trial trial) {
+  void ended(Trial trial, Outcome outcome) {
     done++;
-    doneCost += costs.seconds(trial);
-    if (untrained.remove(trial.victim())) {
-      doneCost += costs.seconds(trial.victim());
+    if (outcome instanceof Outcome.Finished finished) {
+      correction = costs.correction(trial.victim(), finished.row()).orElse(correction);
     }
-  }
-
-  int done() {
-    return done;
-  }
-
-  int total() {
-    return total;
   }
 
   private double elapsed() {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** Such as {@code 3/8, 92.1 per hour, 1 min 20 s left}. */
+  /** Such as {@code 3/8, 92 per hour, 1 min 20 s left}. */
   @Override
   public String toString() {
-    String left =
-        doneCost == 0
-            ? "about " + Durations.text(pendingCost) + " of one core left"
-            : Durations.text(elapsed() * (pendingCost - doneCost) / doneCost) + " left";
-    return "%d/%d, %.0f per hour, %s"
-        .formatted(done, total, done * SECONDS_PER_HOUR / elapsed(), left);
+    double left = done == total ? 0 : Math.max(1, pendingCost * correction / cores - elapsed());
+    return "%d/%d, %.0f per hour, %s left"
+        .formatted(done, total, done * SECONDS_PER_HOUR / elapsed(), Durations.text(left));
   }
 }

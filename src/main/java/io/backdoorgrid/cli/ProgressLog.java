@@ -21,8 +21,8 @@ class ProgressLog implements Progress {
   }
 
   @Override
-  public void started(Workload workload) {
-    pace = new Pace(workload);
+  public void started(Workload workload, int cores) {
+    pace = new Pace(workload, cores);
     labels = Cells.labels(workload.plan());
     line(
         "%s: %,d trials to do, %,d victims to train, %,d done before"
@@ -35,7 +35,7 @@ class ProgressLog implements Progress {
 
   @Override
   public void ended(Trial trial, Outcome outcome) {
-    pace.ended(trial);
+    pace.ended(trial, outcome);
     line("[%s] %s".formatted(pace, Outcomes.text(labels.apply(trial), outcome)));
   }
 

@@ -25,8 +25,8 @@ final class ProgressScreen extends ProgressLog {
   }
 
   @Override
-  public void started(Workload workload) {
-    super.started(workload);
+  public void started(Workload workload, int cores) {
+    super.started(workload, cores);
     int width = Terminal.width() > 0 ? Terminal.width() : DEFAULT_WIDTH;
     bar =
         new ProgressBarBuilder()

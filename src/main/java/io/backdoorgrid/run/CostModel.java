@@ -71,6 +71,18 @@ public final class CostModel {
         : OptionalDouble.of(training(victim) / (seconds * threads));
   }
 
+  /**
+   * What the victim's training took, as a multiple of the estimate.
+   *
+   * @param row of any of its trials
+   */
+  public OptionalDouble correction(Victim victim, Row row) {
+    OptionalDouble observed = observedRate(victim, row);
+    return observed.isPresent()
+        ? OptionalDouble.of(rate / observed.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
   /** Whether the rate comes from finished rows. */
   public boolean learned() {
     return learned;

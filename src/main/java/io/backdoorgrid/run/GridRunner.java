@@ -59,7 +59,7 @@ public final class GridRunner {
             .sorted(Comparator.comparingDouble((Victim v) -> -cost(v, byVictim.get(v), costs)))
             .toList();
 
-    progress.started(workload);
+    progress.started(workload, spark.defaultParallelism() * environment.threads());
     // A blocked thread per job in flight; Spark queues what it has no core for.
     ExecutorService threads =
         Executors.newFixedThreadPool(Math.min(workload.pending().size(), MOST_JOBS_IN_FLIGHT));

@@ -6,8 +6,12 @@ import java.util.List;
 /** Told how a run goes on, from one thread at a time. */
 public interface Progress {
 
-  /** Before the first task. */
-  void started(Workload workload);
+  /**
+   * Before the first task.
+   *
+   * @param cores that work at the same time
+   */
+  void started(Workload workload, int cores);
 
   /** A trial ended. */
   void ended(Trial trial, Outcome outcome);
