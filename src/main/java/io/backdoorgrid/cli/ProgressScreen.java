@@ -57,8 +57,10 @@ final class ProgressScreen extends ProgressLog {
 
   @Override
   public void finished() {
+    bar.setExtraMessage("");
     bar.close();
     out.print(CLEAR_LINE);
+    out.flush();
   }
 
   @Override
