@@ -117,8 +117,8 @@ public final class Ops {
   }
 
   /**
-   * For kernels (out, in, h, w), the float64 matrices {@code B^T B} (out, h*w, h*w) with B the (in,
-   * h*w) matrix of an output channel.
+   * For kernels (out, in, h, w), multiplied in float32 and returned as float64, the matrices {@code
+   * B^T B} (out, h*w, h*w) with B the (in, h*w) matrix of an output channel.
    */
   static NDArray gramMatrices(NDArray kernels) {
     return call("grams", kernels);

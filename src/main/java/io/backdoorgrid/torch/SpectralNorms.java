@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
  * the root of the largest eigenvalue of {@code B^T B}: one batched matrix product, then a 9x9
  * eigenvalue per channel, found in double precision by Householder's reduction to a tridiagonal
  * matrix and Newton's method on its characteristic polynomial from above, where it converges
- * monotonically.
+ * monotonically. The product is float32, which leaves a relative error of about 1e-7 in a norm.
  */
 public final class SpectralNorms {
 
