@@ -3,8 +3,6 @@ package io.backdoorgrid.cli;
 import io.backdoorgrid.grid.Axes;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +32,7 @@ final class Cells {
             .filter(
                 axis -> plan.trials().stream().map(t -> Axes.text(t, axis)).distinct().count() > 1)
             .toList();
-    Map<String, Set<String>> shown = varyingHyperparameters(plan);
+    Map<String, Set<String>> shown = Axes.differing(plan.trials(), Trial::defense);
     return trial -> {
       String victim =
           varying.stream()
@@ -44,26 +42,5 @@ final class Cells {
           Axes.label(trial.defense(), shown.getOrDefault(trial.defense().name(), Set.of()));
       return trial.victim().attack().name() + victim + ", " + defense;
     };
-  }
-
-  /** By defense, the hyperparameters that are not the same in all of a plan's cells. */
-  private static Map<String, Set<String>> varyingHyperparameters(Plan plan) {
-    var values = new HashMap<String, Map<String, Set<Object>>>();
-    for (Trial trial : plan.trials()) {
-      var ofDefense = values.computeIfAbsent(trial.defense().name(), name -> new HashMap<>());
-      trial
-          .defense()
-          .parameters()
-          .forEach((key, value) -> ofDefense.computeIfAbsent(key, k -> new HashSet<>()).add(value));
-    }
-    var varying = new HashMap<String, Set<String>>();
-    values.forEach(
-        (defense, byKey) ->
-            varying.put(
-                defense,
-                byKey.keySet().stream()
-                    .filter(key -> byKey.get(key).size() > 1)
-                    .collect(Collectors.toSet())));
-    return varying;
   }
 }

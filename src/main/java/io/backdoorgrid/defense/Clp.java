@@ -51,7 +51,7 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
 
   private void prune(Classifier classifier) {
     for (ConvUnit unit : classifier.units()) {
-      if (unit.norm().isPresent() || unpaired == Unpaired.CONV_ONLY) {
+      if (unpaired.covers(unit)) {
         Channels.zero(unit, outliers(scores(unit)));
       }
     }

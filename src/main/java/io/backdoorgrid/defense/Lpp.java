@@ -115,7 +115,7 @@ public record Lpp(
 
   private void pruneAndScale(Classifier classifier) {
     for (ConvUnit unit : classifier.units()) {
-      if (unit.norm().isPresent() || unpaired == Unpaired.CONV_ONLY) {
+      if (unpaired.covers(unit)) {
         Scores constants = constants(unit);
         Channels.zero(unit, outliers(constants));
         scale(unit, factors(constants));

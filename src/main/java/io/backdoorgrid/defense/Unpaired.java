@@ -1,9 +1,16 @@
 package io.backdoorgrid.defense;
 
+import io.backdoorgrid.model.ConvUnit;
+
 /** What weight-only pruning does with a convolution that no batch-norm follows directly. */
 public enum Unpaired {
   /** Scores it by its kernels alone and prunes by zeroing them. */
   CONV_ONLY,
   /** Leaves it as it is. */
-  SKIP
+  SKIP;
+
+  /** Whether {@code unit} is scored and pruned at all. */
+  boolean covers(ConvUnit unit) {
+    return this == CONV_ONLY || unit.norm().isPresent();
+  }
 }

@@ -2,9 +2,14 @@ package io.backdoorgrid.grid;
 
 import io.backdoorgrid.grid.Catalog.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -149,5 +154,37 @@ public final class Axes {
   private static String parameter(Spec spec, String key) {
     Object value = spec.parameters().get(key);
     return value == null ? "" : Values.text(value);
+  }
+
+  /**
+   * By algorithm, the hyperparameters that are not the same in all of these cells: what a {@link
+   * #label} has to show.
+   *
+   * @param spec which of a cell's algorithms is meant, such as {@code Trial::defense}
+   */
+  public static Map<String, Set<String>> differing(
+      Collection<Trial> trials, Function<Trial, Spec> spec) {
+    Map<String, Spec> first = new HashMap<>();
+    Map<String, Set<String>> differing = new HashMap<>();
+    Set<Spec> seen = new HashSet<>();
+    for (Trial trial : trials) {
+      Spec value = spec.apply(trial);
+      if (!seen.add(value)) {
+        continue;
+      }
+      Spec other = first.putIfAbsent(value.name(), value);
+      if (other == null) {
+        continue;
+      }
+      value
+          .parameters()
+          .forEach(
+              (key, setting) -> {
+                if (!setting.equals(other.parameters().get(key))) {
+                  differing.computeIfAbsent(value.name(), name -> new HashSet<>()).add(key);
+                }
+              });
+    }
+    return differing;
   }
 }

@@ -6,7 +6,6 @@ import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,29 +82,11 @@ final class Labels {
 
   private static Map<String, Set<String>> differing(
       Plan plan, String axis, Function<Trial, Spec> spec, Collection<String> placed) {
-    Map<String, Spec> first = new HashMap<>();
-    Map<String, Set<String>> differing = new HashMap<>();
-    Set<Spec> seen = new HashSet<>();
-    for (Trial trial : plan.trials()) {
-      Spec value = spec.apply(trial);
-      if (!seen.add(value)) {
-        continue;
-      }
-      Spec other = first.putIfAbsent(value.name(), value);
-      if (other == null) {
-        continue;
-      }
-      value
-          .parameters()
-          .forEach(
-              (key, setting) -> {
-                if (!setting.equals(other.parameters().get(key))
-                    && !placed.contains(axis + "." + key)
-                    && !placed.contains(value.name() + "." + key)) {
-                  differing.computeIfAbsent(value.name(), name -> new HashSet<>()).add(key);
-                }
-              });
-    }
+    Map<String, Set<String>> differing = Axes.differing(plan.trials(), spec);
+    differing.forEach(
+        (name, keys) ->
+            keys.removeIf(
+                key -> placed.contains(axis + "." + key) || placed.contains(name + "." + key)));
     return differing;
   }
 }
