@@ -3,7 +3,9 @@ package io.backdoorgrid.defense;
 import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
+import io.backdoorgrid.torch.Ops;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Edits output channels of a convolution and its batch-norm in place. */
 final class Channels {
@@ -31,12 +33,13 @@ final class Channels {
 
   /** Multiplies each channel's part of {@code array}, whose first axis is the channel. */
   static void scale(NDArray array, float[] factors) {
-    long[] shape = new long[array.getShape().dimension()];
-    Arrays.fill(shape, 1);
-    shape[0] = factors.length;
-    try (NDArray column = array.getManager().create(factors);
-        NDArray broadcast = column.reshape(shape)) {
-      array.muli(broadcast);
+    int[] changed = IntStream.range(0, factors.length).filter(k -> factors[k] != 1).toArray();
+    if (changed.length > 0) {
+      float[] values = new float[changed.length];
+      for (int i = 0; i < changed.length; i++) {
+        values[i] = factors[changed[i]];
+      }
+      Ops.scaleRows(array, Arrays.stream(changed).asLongStream().toArray(), values);
     }
   }
 

@@ -14,8 +14,8 @@ public non-sealed interface CleanDataDefense extends Defense {
   int epochs();
 
   /**
-   * A repaired copy; {@code victim} stays as it is. A defense that selects among candidates splits
-   * its own validation part from {@code clean}.
+   * Repairs {@code classifier}, a copy of the victim, in place. A defense that selects among
+   * candidates splits its own validation part from {@code clean}.
    */
-  Classifier repair(Classifier victim, LabeledImages clean, RandomGenerator random);
+  void repair(Classifier classifier, LabeledImages clean, RandomGenerator random);
 }

@@ -6,7 +6,6 @@ import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
-import io.backdoorgrid.torch.SpectralNorms;
 
 /**
  * Channel Lipschitzness based Pruning (CLP; Zheng et al., "Data-free Backdoor Removal based on
@@ -45,21 +44,16 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
   }
 
   @Override
-  public Classifier repair(Classifier victim) {
-    return victim.changed(this::prune);
-  }
-
-  private void prune(Classifier classifier) {
+  public void repair(Classifier classifier, KernelNorms norms) {
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Channels.zero(unit, outliers(scores(unit)));
+        Channels.zero(unit, outliers(scores(unit, norms.spectral(unit))));
       }
     }
   }
 
   /** The upper bound of each channel's Lipschitz constant, up to a factor common to the layer. */
-  private Scores scores(ConvUnit unit) {
-    double[] norms = SpectralNorms.ofKernels(unit.conv().weight());
+  private Scores scores(ConvUnit unit, double[] norms) {
     unit.norm()
         .ifPresent(
             norm -> {

@@ -5,6 +5,10 @@ import io.backdoorgrid.model.Classifier;
 /** A defense that sees the weights and nothing else. */
 public non-sealed interface DataFreeDefense extends Defense {
 
-  /** A repaired copy; {@code victim} stays as it is. */
-  Classifier repair(Classifier victim);
+  /**
+   * Repairs {@code classifier}, a copy of the victim, in place.
+   *
+   * @param norms of the victim's kernels, shared by all defenses of that victim
+   */
+  void repair(Classifier classifier, KernelNorms norms);
 }

@@ -54,9 +54,8 @@ public record FineTuning(
   }
 
   @Override
-  public Classifier repair(Classifier victim, LabeledImages clean, RandomGenerator random) {
-    var trainer = new Trainer(recipe(), Trainer.Progress.NONE);
-    return victim.changed(repaired -> trainer.train(repaired, clean, random));
+  public void repair(Classifier classifier, LabeledImages clean, RandomGenerator random) {
+    new Trainer(recipe(), Trainer.Progress.NONE).train(classifier, clean, random);
   }
 
   private Recipe recipe() {

@@ -7,7 +7,6 @@ import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
-import io.backdoorgrid.torch.Ops;
 import java.util.Arrays;
 
 /**
@@ -109,14 +108,10 @@ public record Lpp(
   }
 
   @Override
-  public Classifier repair(Classifier victim) {
-    return victim.changed(this::pruneAndScale);
-  }
-
-  private void pruneAndScale(Classifier classifier) {
+  public void repair(Classifier classifier, KernelNorms norms) {
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Scores constants = constants(unit);
+        Scores constants = constants(unit, norms.euclidean(unit));
         Channels.zero(unit, outliers(constants));
         scale(unit, factors(constants));
       }
@@ -124,15 +119,7 @@ public record Lpp(
     removeFromHead(classifier.head().weight());
   }
 
-  private Scores constants(ConvUnit unit) {
-    float[] norms;
-    try (NDArray channelNorms = Ops.channelNorms(unit.conv().weight())) {
-      norms = channelNorms.toFloatArray();
-    }
-    double[] constants = new double[norms.length];
-    for (int j = 0; j < constants.length; j++) {
-      constants[j] = norms[j];
-    }
+  private Scores constants(ConvUnit unit, double[] constants) {
     unit.norm().ifPresent(norm -> multiply(constants, norm));
     for (int j = 0; j < constants.length; j++) {
       constants[j] = Math.pow(constants[j], power);

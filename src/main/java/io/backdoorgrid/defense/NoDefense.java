@@ -8,7 +8,7 @@ import io.backdoorgrid.model.Classifier;
 public record NoDefense() implements DataFreeDefense {
 
   @Override
-  public Classifier repair(Classifier victim) {
-    return victim.copy();
+  public void repair(Classifier classifier, KernelNorms norms) {
+    // Nothing to do.
   }
 }

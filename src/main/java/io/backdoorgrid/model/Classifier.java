@@ -19,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -103,18 +102,6 @@ public final class Classifier implements AutoCloseable {
               copy.attach(target);
               return copy;
             });
-  }
-
-  /** A deep copy with {@code change} applied to it; nothing is left behind if that fails. */
-  public Classifier changed(Consumer<Classifier> change) {
-    Classifier copy = copy();
-    try {
-      change.accept(copy);
-      return copy;
-    } catch (RuntimeException | Error e) {
-      copy.close();
-      throw e;
-    }
   }
 
   public Design design() {

@@ -117,6 +117,20 @@ public final class Ops {
   }
 
   /**
+   * Multiplies some rows of {@code array}, along its first axis, in place.
+   *
+   * @param rows their positions
+   * @param factors one for each of them
+   */
+  public static void scaleRows(NDArray array, long[] rows, float[] factors) {
+    NDManager owner = array.getManager();
+    try (NDArray positions = owner.create(rows);
+        NDArray values = owner.create(factors)) {
+      call("scale_rows", array, positions, values).close();
+    }
+  }
+
+  /**
    * For kernels (out, in, h, w), multiplied in float32 and returned as float64, the matrices {@code
    * B^T B} (out, h*w, h*w) with B the (in, h*w) matrix of an output channel.
    */

@@ -76,6 +76,11 @@ class Ops(Module):
   def channel_norms(self: __torch__.Ops, w: Tensor) -> Tensor:
     return torch.linalg_vector_norm(torch.flatten(w, 1), 2, [1])
 
+  def scale_rows(self: __torch__.Ops, x: Tensor, rows: Tensor, factors: Tensor) -> Tensor:
+    n = torch.size(rows, 0)
+    scaled = torch.mul(torch.view(torch.index_select(x, 0, rows), [n, -1]), torch.view(factors, [-1, 1]))
+    return torch.index_copy_(torch.view(x, [torch.size(x, 0), -1]), 0, rows, scaled)
+
   def grams(self: __torch__.Ops, w: Tensor) -> Tensor:
     b = torch.flatten(w, 2)
     return torch.to(torch.bmm(torch.transpose(b, 1, 2), b), 7)

@@ -127,7 +127,7 @@ class ClpTest {
             .mean(0, 0, 0, 0, 0, -50, 0, 0, 0, 0, 0, 0)
             .head(2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -3, 0, 0, 0, 0, 0, 0);
     try (Classifier built = victim.build();
-        Classifier repaired = new Clp().repair(built)) {
+        Classifier repaired = Repaired.by(new Clp(), built)) {
       LabeledImages images = ToyImages.random(built.design().shape(), 2, 20, 1);
       assertThat(Classifiers.logits(built, images)).doesNotContain(0);
       assertThat(Classifiers.logits(repaired, images)).containsOnly(0);
@@ -167,7 +167,7 @@ class ClpTest {
   @Test
   void prunesEverythingAtAVeryNegativeLimit() {
     try (Classifier victim = PlantedBackdoor.victim().build();
-        Classifier repaired = clp(-100, Deviation.POPULATION).repair(victim)) {
+        Classifier repaired = Repaired.by(clp(-100, Deviation.POPULATION), victim)) {
       assertThat(PlantedBackdoor.logits(repaired)).containsOnly(0);
     }
   }
@@ -189,7 +189,7 @@ class ClpTest {
   @Test
   void makesTheOutputIndependentOfThePlantedChannel() {
     try (Classifier victim = PlantedBackdoor.victim().build();
-        Classifier repaired = new Clp().repair(victim)) {
+        Classifier repaired = Repaired.by(new Clp(), victim)) {
       float[] before = PlantedBackdoor.logits(victim);
       PlantedBackdoor.replantWith(victim, -3);
       assertThat(PlantedBackdoor.logits(victim)).isNotEqualTo(before);

@@ -64,7 +64,7 @@ class FineTuningTest {
     LabeledImages test = ToyImages.tinted(SHAPE, 60, 2);
     try (Classifier victim = Classifiers.fresh(DESIGN, "b1");
         Classifier repaired =
-            fineTuning(20, 0.1).repair(victim, CLEAN, new Seed("a1").stream("defense"))) {
+            Repaired.by(fineTuning(20, 0.1), victim, CLEAN, new Seed("a1").stream("defense"))) {
       assertThat(victim.predict(test)).isNotEqualTo(test.labels());
       assertThat(repaired.predict(test)).isEqualTo(test.labels());
     }
@@ -101,7 +101,7 @@ class FineTuningTest {
     try (Classifier victim = Classifiers.fresh(DESIGN, "b1")) {
       Map<String, float[]> before = Classifiers.values(victim);
       try (Classifier repaired =
-          fineTuning.repair(victim, CLEAN, new Seed(seed).stream("defense"))) {
+          Repaired.by(fineTuning, victim, CLEAN, new Seed(seed).stream("defense"))) {
         Invariants.assertEqual(Classifiers.values(victim), before);
         return Classifiers.values(repaired);
       }

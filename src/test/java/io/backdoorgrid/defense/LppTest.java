@@ -169,7 +169,7 @@ class LppTest {
   @Test
   void makesTheOutputIndependentOfThePlantedChannel() {
     try (Classifier victim = PlantedBackdoor.victim().build();
-        Classifier repaired = lpp(Map.of()).repair(victim)) {
+        Classifier repaired = Repaired.by(lpp(Map.of()), victim)) {
       float[] after = PlantedBackdoor.logits(repaired);
       PlantedBackdoor.replantWith(repaired, -3);
       assertThat(PlantedBackdoor.logits(repaired)).isEqualTo(after);

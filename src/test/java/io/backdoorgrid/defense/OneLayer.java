@@ -110,7 +110,7 @@ final class OneLayer {
   Map<String, float[]> repairedBy(DataFreeDefense defense) {
     try (Classifier victim = build()) {
       Map<String, float[]> before = Classifiers.values(victim);
-      try (Classifier repaired = defense.repair(victim)) {
+      try (Classifier repaired = Repaired.by(defense, victim)) {
         Invariants.assertEqual(Classifiers.values(victim), before);
         return Classifiers.values(repaired);
       }
