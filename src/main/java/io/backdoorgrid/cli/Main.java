@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       PlanCommand.class,
       StatusCommand.class,
       TableCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -59,6 +60,7 @@ public final class Main {
     return new CommandLine(new Main())
         .setOut(out)
         .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
         .execute(arguments);
   }

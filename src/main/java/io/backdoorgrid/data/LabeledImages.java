@@ -44,6 +44,13 @@ public record LabeledImages(ImageShape shape, int classes, byte[] pixels, int[] 
     return new LabeledImages(shape, classes, selected, selectedLabels);
   }
 
+  /** The first {@code count} images, copied; all if there are fewer. */
+  public LabeledImages first(int count) {
+    int kept = Math.min(count, size());
+    return new LabeledImages(
+        shape, classes, Arrays.copyOf(pixels, kept * shape.size()), Arrays.copyOf(labels, kept));
+  }
+
   /** A copy that can be changed without changing this one. */
   public LabeledImages copy() {
     return new LabeledImages(shape, classes, pixels.clone(), labels.clone());

@@ -30,7 +30,8 @@ import java.util.random.RandomGenerator;
  */
 public final class Classifier implements AutoCloseable {
 
-  private static final int EVALUATION_BATCH = 500;
+  /** Images that {@link #predict} classifies at a time. */
+  public static final int EVALUATION_BATCH = 500;
 
   /**
    * What a classifier is, apart from its weights.
@@ -164,6 +165,11 @@ public final class Classifier implements AutoCloseable {
             new Shape(count, shape.height(), shape.width(), shape.channels()),
             DataType.UINT8);
     return Ops.images(bytes, mean, scale, design.precision());
+  }
+
+  /** What {@link #head} reads (n, d), of what {@link #input} returned and in its precision. */
+  public NDArray features(NDArray input, boolean training) {
+    return network.features(input, training);
   }
 
   /** Logits (n, classes) of what {@link #input} returned. */

@@ -48,7 +48,8 @@ record TrialsTask(Environment environment, Victim victim, List<Trial> trials, in
     return outcomes;
   }
 
-  private TrainedVictim obtain(Store store, RunningNote note) {
+  /** Loads or trains the victim. */
+  TrainedVictim obtain(Store store, RunningNote note) {
     note.write("preparing " + victim.attack().name());
     Material material = Material.of(victim, environment, Devices.current());
     return TrainedVictim.obtain(

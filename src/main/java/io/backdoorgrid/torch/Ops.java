@@ -84,6 +84,33 @@ public final class Ops {
     return tag;
   }
 
+  /** The same numbers in the type that {@code precision} multiplies. */
+  public static NDArray cast(NDArray x, Precision precision) {
+    return call("cast_" + precision, x);
+  }
+
+  /** (n, m) times (m, k), in the type that both have. */
+  public static NDArray matrixProduct(NDArray x, NDArray y) {
+    return call("matrix_product", x, y);
+  }
+
+  /** A convolution as {@link Conv2d} computes it, without a block around it. */
+  public static NDArray convolution(NDArray x, NDArray kernels, int stride) {
+    return call("conv", x, kernels, stride(stride));
+  }
+
+  /**
+   * The backward pass of {@link #convolution}: the gradient of the kernels is returned; that of the
+   * images is computed and dropped.
+   *
+   * @param images whether to compute the latter; a network's first layer does not need it
+   */
+  public static NDArray convolutionBackward(
+      NDArray x, NDArray kernels, NDArray gradient, int stride, boolean images) {
+    String method = images ? "conv_backward" : "conv_backward_kernels";
+    return call(method, x, kernels, gradient, stride(stride));
+  }
+
   /** The sum of two arrays of one shape. */
   public static NDArray add(NDArray x, NDArray y) {
     return call("add", x, y);
@@ -103,6 +130,19 @@ public final class Ops {
   public static NDArray crossEntropy(NDArray logits, NDArray labels, double smoothing) {
     try (NDArray value = INSTANCE.manager.create(smoothing)) {
       return call("cross_entropy", logits, labels, value);
+    }
+  }
+
+  /**
+   * The mean over all views of {@code log sum_k exp(s_ik) - s_ij}, with s the cosine similarity
+   * over the temperature, j the other view of the same image and k all views but i.
+   *
+   * @param views (2n, d): those of n images, then other ones of the same images in the same order
+   * @param temperature positive
+   */
+  public static NDArray ntXent(NDArray views, double temperature) {
+    try (NDArray value = INSTANCE.manager.create(temperature)) {
+      return call("nt_xent", views, value);
     }
   }
 

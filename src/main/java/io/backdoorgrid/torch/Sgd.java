@@ -34,7 +34,11 @@ public final class Sgd {
 
   /** Steps down the gradient of {@code loss}. */
   public void step(NDArray loss, double learningRate) {
-    List<NDArray> gradients = Ops.gradients(loss, weights);
+    step(Ops.gradients(loss, weights), learningRate);
+  }
+
+  /** Steps down {@code gradients}, one per weight, as {@link Ops#gradients} returns them. */
+  public void step(List<NDArray> gradients, double learningRate) {
     Ops.sgd(weights, gradients, buffers, learningRate, momentum, weightDecay, nesterov, firstStep);
     firstStep = false;
   }

@@ -32,6 +32,27 @@ class Ops(Module):
       y = torch.conv2d(x0, torch.type_as(w, x), torch.type_as(bias0, x), [s, s], [k, k], [1, 1], 1)
     return y
 
+  def conv_backward(self: __torch__.Ops, x: Tensor, w: Tensor, dy: Tensor, stride: Tensor) -> Tensor:
+    return (self).masked_conv_backward(x, w, dy, stride, True, )
+
+  def conv_backward_kernels(self: __torch__.Ops, x: Tensor, w: Tensor, dy: Tensor, stride: Tensor) -> Tensor:
+    return (self).masked_conv_backward(x, w, dy, stride, False, )
+
+  def masked_conv_backward(self: __torch__.Ops, x: Tensor, w: Tensor, dy: Tensor, stride: Tensor, images: bool) -> Tensor:
+    s = int(stride)
+    k = torch.floordiv(torch.size(w, 2), 2)
+    dx, dw, db, = torch.convolution_backward(dy, x, torch.type_as(w, x), None, [s, s], [k, k], [1, 1], False, [0, 0], 1, [images, True, False])
+    return torch.type_as(dw, w)
+
+  def cast_float32(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.to(x, 6)
+
+  def cast_bfloat16(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.to(x, 15)
+
+  def matrix_product(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    return torch.matmul(x, y)
+
   def norm(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
     return torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True)
 
@@ -69,6 +90,16 @@ class Ops(Module):
 
   def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor, smoothing: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, labels, None, 1, -100, float(smoothing))
+
+  def nt_xent(self: __torch__.Ops, views: Tensor, temperature: Tensor) -> Tensor:
+    norms = torch.linalg_vector_norm(views, 2, [1], True)
+    h = torch.div(views, torch.clamp_min(norms, 1e-12))
+    similarities = torch.div(torch.mm(h, torch.t(h)), float(temperature))
+    # No view is its own rival: e^-1e9 is 0, and no gradient passes.
+    rivals = torch.logsumexp(torch.fill_diagonal_(similarities, -1e9), [1])
+    n = torch.floordiv(torch.size(h, 0), 2)
+    pairs = torch.sum(torch.mul(torch.slice(h, 0, 0, n), torch.slice(h, 0, n)), [1])
+    return torch.sub(torch.mean(rivals), torch.div(torch.mean(pairs), float(temperature)))
 
   def predictions(self: __torch__.Ops, logits: Tensor) -> Tensor:
     return torch.argmax(logits, 1)

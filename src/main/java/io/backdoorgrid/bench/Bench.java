@@ -1,0 +1,229 @@
+package io.backdoorgrid.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.Cifar10;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.defense.Clp;
+import io.backdoorgrid.defense.DataFreeDefense;
+import io.backdoorgrid.defense.KernelNorms;
+import io.backdoorgrid.defense.Lpp;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.run.TrialCost;
+import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.torch.Torch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * How fast this machine does what a grid is made of, and how near that comes to what it could do.
+ *
+ * <p>Every quantity is measured several times, after a warm-up that does not count. The ceiling is
+ * the best rate of any matrix product or convolution in the same run: no training step can be
+ * faster than its convolutions, so what a step attains of it tells what is left to gain.
+ */
+public final class Bench {
+
+  /** Where the papers' networks are: their defenses' seconds are measured there. */
+  private static final int FULL_WIDTH = 64;
+
+  private static final int MATRIX_EDGE = 2048;
+  private static final int RANDOM_IMAGES = 50_000;
+  private static final int CLASSES = 10;
+
+  /** Defenses take milliseconds: many repeats cost nothing. */
+  private static final int DEFENSE_REPEATS = 20;
+
+  /**
+   * What to measure.
+   *
+   * @param widths of the ResNet-18s
+   * @param threads that operators use
+   * @param repeats of every quantity, at least 1
+   * @param dataDirectory where CIFAR-10 is; without it, noise of the same size is trained on
+   */
+  public record Options(
+      List<Integer> widths,
+      List<Precision> precisions,
+      int threads,
+      int repeats,
+      Optional<Path> dataDirectory) {}
+
+  private final Options options;
+  private final Consumer<Measurement> listener;
+  private final List<Measurement> measurements = new ArrayList<>();
+  private final OtherLoad load = new OtherLoad();
+
+  /**
+   * @param listener told of each measurement as soon as it is done
+   */
+  public Bench(Options options, Consumer<Measurement> listener) {
+    this.options = options;
+    this.listener = listener;
+  }
+
+  /** Measures everything; a few minutes. */
+  public List<Measurement> run() {
+    Torch.prepareThread(options.threads());
+    LabeledImages images = images();
+    for (Precision precision : options.precisions()) {
+      double product = matrixProduct(precision);
+      for (int width : options.widths()) {
+        network(width, precision, images, product);
+      }
+    }
+    defenses(images);
+    for (int width : options.widths()) {
+      trial(width);
+    }
+    return List.copyOf(measurements);
+  }
+
+  /** Cores that other processes used since this bench was made; empty where nothing tells. */
+  public OptionalDouble otherLoad() {
+    return load.cores();
+  }
+
+  private LabeledImages images() {
+    if (options.dataDirectory().isPresent()) {
+      return new Cifar10().load(options.dataDirectory().get()).train();
+    }
+    RandomGenerator random = new Seed("bench").stream("images");
+    var shape = new ImageShape(32, 32, 3);
+    byte[] pixels = new byte[RANDOM_IMAGES * shape.size()];
+    random.nextBytes(pixels);
+    int[] labels = new int[RANDOM_IMAGES];
+    Arrays.setAll(labels, i -> random.nextInt(CLASSES));
+    return new LabeledImages(shape, CLASSES, pixels, labels);
+  }
+
+  /** The rate of a large product, in billions of multiplications per second. */
+  private double matrixProduct(Precision precision) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      var shape = new Shape(MATRIX_EDGE, MATRIX_EDGE);
+      NDArray a = Ops.cast(manager.randomNormal(shape), precision);
+      NDArray b = Ops.cast(manager.randomNormal(shape), precision);
+      double work = Math.pow(MATRIX_EDGE, 3) / 1e9;
+      List<Double> seconds =
+          Repeats.seconds(options.repeats(), () -> Ops.matrixProduct(a, b).close());
+      return add(
+          "product of two %1$d x %1$d matrices, %2$s".formatted(MATRIX_EDGE, precision),
+          "rate",
+          Unit.GIGA_MULTIPLICATIONS_PER_SECOND,
+          Repeats.each(seconds, s -> work / s));
+    }
+  }
+
+  private void network(int width, Precision precision, LabeledImages images, double product) {
+    String subject = "ResNet-18 of width %d, %s".formatted(width, precision);
+    var network = new Network(width, precision, images, options.repeats());
+    double step =
+        add(
+            subject,
+            "training on a batch that is there",
+            Unit.IMAGES_PER_SECOND,
+            Repeats.each(network.bareStepSeconds(), s -> Network.BATCH / s));
+    add(
+        subject,
+        "training with gather, crop and flip",
+        Unit.IMAGES_PER_SECOND,
+        Repeats.each(network.stepSeconds(), s -> Network.BATCH / s));
+    double stepSeconds = Network.BATCH / step;
+    add(
+        subject,
+        "gather, crop and flip, of a step",
+        Unit.PERCENT,
+        Repeats.each(network.gatherSeconds(), s -> 100 * s / stepSeconds));
+    convolutions(subject, width, precision, product, network.gigaMultiplications(), stepSeconds);
+    add(subject, "evaluation", Unit.IMAGES_PER_SECOND, network.evaluationRate());
+  }
+
+  private void convolutions(
+      String subject,
+      int width,
+      Precision precision,
+      double product,
+      double gigaMultiplications,
+      double stepSeconds) {
+    double[] total = new double[options.repeats()];
+    double best = product;
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      for (Convolutions.Layer layer : Convolutions.ofResNet18(width)) {
+        List<Double> seconds =
+            Convolutions.seconds(manager, layer, Network.BATCH, precision, options.repeats());
+        double work = Network.TRAINING_PASSES * Network.BATCH * layer.gigaMultiplications();
+        for (int i = 0; i < total.length; i++) {
+          total[i] += seconds.get(i);
+        }
+        best = Math.max(best, work / new Measurement("", "", Unit.SECONDS, seconds).median());
+      }
+    }
+    List<Double> seconds = Arrays.stream(total).boxed().toList();
+    add(
+        subject,
+        "outside the convolutions, of a step",
+        Unit.PERCENT,
+        Repeats.each(seconds, s -> 100 * (1 - s / stepSeconds)));
+    double work = Network.TRAINING_PASSES * Network.BATCH * gigaMultiplications;
+    double ceiling = best;
+    add(
+        subject,
+        "best convolution or matrix product",
+        Unit.GIGA_MULTIPLICATIONS_PER_SECOND,
+        List.of(ceiling));
+    add(
+        subject,
+        "training attains of that",
+        Unit.PERCENT,
+        List.of(100 * work / stepSeconds / ceiling));
+  }
+
+  private void defenses(LabeledImages images) {
+    var network = new Network(FULL_WIDTH, Precision.FLOAT32, images, options.repeats());
+    try (Classifier victim = network.fresh()) {
+      repair("CLP", new Clp(), victim);
+      repair("LPP", new Lpp(), victim);
+    }
+  }
+
+  private void repair(String name, DataFreeDefense defense, Classifier victim) {
+    var seconds = new ArrayList<Double>();
+    for (int i = -DEFENSE_REPEATS; i < DEFENSE_REPEATS; i++) {
+      try (Classifier copy = victim.copy()) {
+        long start = System.nanoTime();
+        defense.repair(copy, new KernelNorms());
+        double taken = (System.nanoTime() - start) / 1e9;
+        if (i >= 0) {
+          seconds.add(taken);
+        }
+      }
+    }
+    add("ResNet-18 of width %d".formatted(FULL_WIDTH), name, Unit.SECONDS, seconds);
+  }
+
+  private void trial(int width) {
+    TrialCost cost = TrialCost.measure(width, options.threads(), options.repeats());
+    String subject = "trial on a stored victim of width %d".formatted(width);
+    add(subject, "until the first batch is evaluated", Unit.SECONDS, cost.untilFirstBatch());
+    add(subject, "start, load and commit", Unit.SECONDS, cost.startLoadAndCommit());
+  }
+
+  /** Returns the median. */
+  private double add(String subject, String quantity, Unit unit, List<Double> values) {
+    var measurement = new Measurement(subject, quantity, unit, values);
+    measurements.add(measurement);
+    listener.accept(measurement);
+    return measurement.median();
+  }
+}

@@ -1,0 +1,53 @@
+package io.backdoorgrid.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/**
+ * Training keeps nothing of its steps.
+ *
+ * <p>In a process of its own, whose Java heap is touched as a whole at the start: what grows then
+ * is native memory.
+ */
+@Tag("slow")
+class MemoryTest {
+
+  /**
+   * Half of what it would take to keep the input of every step alone, 1,500 times 16 images of
+   * 16x16x3 bytes.
+   */
+  private static final long TOLERATED_KILOBYTES = 1500L * 16 * 16 * 16 * 3 / 1024 / 2;
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void residentSizeStaysFlatOverTwoThousandSteps() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "@jobs/jvm.options",
+                "-Xms128m",
+                "-Xmx128m",
+                "-XX:+AlwaysPreTouch",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LongTraining.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<Long> kilobytes =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .map(Long::valueOf)
+            .toList();
+    assertThat(kilobytes).hasSize(LongTraining.REPORTS);
+    long after500 = kilobytes.get(1);
+    long after2000 = kilobytes.get(LongTraining.REPORTS - 1);
+    assertThat(after2000 - after500).as("%s", kilobytes).isLessThan(TOLERATED_KILOBYTES);
+  }
+}
