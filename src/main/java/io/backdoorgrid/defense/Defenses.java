@@ -12,7 +12,8 @@ public final class Defenses {
           .add(new NoDefense())
           .add(new FineTuning())
           .add(new Clp())
-          .add(new Lpp());
+          .add(new Lpp())
+          .add(new Wiper());
 
   private Defenses() {}
 }

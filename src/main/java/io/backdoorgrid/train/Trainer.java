@@ -30,6 +30,17 @@ public final class Trainer {
     void epochDone(int epoch, int epochs, double loss);
   }
 
+  /** What is done with a batch: by default one step down its cross entropy. */
+  public interface Step {
+    /**
+     * @param input images as the classifier takes them; what its manager owns ends with the step
+     * @param labels their classes, int64
+     * @param epoch counted from 0
+     * @return the loss before the step
+     */
+    float take(NDArray input, NDArray labels, int epoch, double learningRate);
+  }
+
   private final Recipe recipe;
   private final Progress progress;
 
@@ -47,8 +58,38 @@ public final class Trainer {
    * @throws DivergedException if the loss becomes infinite or not a number
    */
   public void train(Classifier classifier, LabeledImages images, RandomGenerator random) {
+    try (NDManager manager = classifier.manager().newSubManager()) {
+      var sgd =
+          new Sgd(
+              manager,
+              classifier.trainable(),
+              recipe.momentum(),
+              recipe.weightDecay(),
+              recipe.nesterov());
+      train(
+          classifier,
+          images,
+          random,
+          (input, labels, epoch, learningRate) -> {
+            NDArray loss =
+                Torch.recording(
+                    () ->
+                        Ops.crossEntropy(
+                            classifier.logits(input, true), labels, recipe.labelSmoothing()));
+            sgd.step(loss, learningRate);
+            return loss.getFloat();
+          });
+    }
+  }
+
+  /**
+   * As above, with another {@code step}: epochs, order, augmentation, schedule and averaging are
+   * the recipe's, the loss and the optimiser the step's.
+   */
+  public void train(
+      Classifier classifier, LabeledImages images, RandomGenerator random, Step step) {
     require(images.size() >= 2, "training needs at least 2 images, got %d", images.size());
-    try (var run = new Run(classifier, images, random)) {
+    try (var run = new Run(classifier, images, random, step)) {
       for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
         double loss = run.epoch(epoch);
         progress.epochDone(epoch + 1, recipe.epochs(), loss);
@@ -65,25 +106,19 @@ public final class Trainer {
     private final NDManager manager;
     private final Batches batches;
     private final ByteBuffer pixels;
-    private final Sgd sgd;
+    private final Step step;
     private final List<NDArray> averages;
     private final int stepsPerEpoch;
-    private int step;
+    private int steps;
 
-    Run(Classifier classifier, LabeledImages images, RandomGenerator random) {
+    Run(Classifier classifier, LabeledImages images, RandomGenerator random, Step step) {
       this.classifier = classifier;
       this.images = images;
       this.random = random;
       this.manager = classifier.manager().newSubManager();
       this.batches = new Batches(images, recipe.augmentation());
       this.pixels = ByteBuffer.allocateDirect(recipe.batch() * images.shape().size());
-      this.sgd =
-          new Sgd(
-              manager,
-              classifier.trainable(),
-              recipe.momentum(),
-              recipe.weightDecay(),
-              recipe.nesterov());
+      this.step = step;
       this.averages = recipe.averaging() == 0 ? List.of() : duplicates(classifier.state().values());
       int rest = images.size() % recipe.batch();
       this.stepsPerEpoch = images.size() / recipe.batch() + (rest >= 2 ? 1 : 0);
@@ -102,11 +137,11 @@ public final class Trainer {
     double epoch(int epoch) {
       int[] order = Seed.permutation(images.size(), random);
       double sum = 0;
-      for (int i = 0; i < stepsPerEpoch; i++, step++) {
+      for (int i = 0; i < stepsPerEpoch; i++, steps++) {
         int from = i * recipe.batch();
         int to = Math.min(from + recipe.batch(), order.length);
         batches.fill(pixels.clear(), order, from, to, epoch, random);
-        double loss = step(batches.labels(order, from, to));
+        double loss = step(batches.labels(order, from, to), epoch);
         if (!Double.isFinite(loss)) {
           throw new DivergedException(epoch, i, "the loss", loss);
         }
@@ -115,20 +150,15 @@ public final class Trainer {
       return sum / stepsPerEpoch;
     }
 
-    private double step(long[] labels) {
+    private double step(long[] labels, int epoch) {
       try (NDManager scope = manager.newSubManager()) {
         NDArray input = classifier.input(scope, pixels.flip(), labels.length);
-        NDArray targets = scope.create(labels);
-        NDArray loss =
-            Torch.recording(
-                () ->
-                    Ops.crossEntropy(
-                        classifier.logits(input, true), targets, recipe.labelSmoothing()));
-        sgd.step(loss, recipe.schedule().rate(recipe, step, stepsPerEpoch));
+        double rate = recipe.schedule().rate(recipe, steps, stepsPerEpoch);
+        double loss = step.take(input, scope.create(labels), epoch, rate);
         if (!averages.isEmpty()) {
           Ops.average(averages, List.copyOf(classifier.state().values()), 1 - recipe.averaging());
         }
-        return loss.getFloat();
+        return loss;
       }
     }
 
