@@ -1,0 +1,86 @@
+package io.backdoorgrid.data;
+
+import io.backdoorgrid.algorithm.Seed;
+import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Batches of pairs of random views for contrastive learning, in plain memory: first one view of
+ * each image, then another of each. Labels are not looked at. For use by one thread.
+ */
+public final class ContrastiveViews {
+
+  private static final int VIEWS = 2;
+  private static final int JITTERS = 4;
+
+  private final LabeledImages images;
+  private final ContrastiveAugmentation augmentation;
+  private final FloatImage image;
+  private final byte[] view;
+
+  /**
+   * @throws IllegalArgumentException if images have neither 1 nor 3 channels
+   */
+  public ContrastiveViews(LabeledImages images, ContrastiveAugmentation augmentation) {
+    this.images = images;
+    this.augmentation = augmentation;
+    this.image = new FloatImage(images.shape());
+    this.view = new byte[images.shape().size()];
+  }
+
+  /**
+   * Puts two views of each of the images at {@code order[from]} to {@code order[to - 1]} into
+   * {@code target}: those of images n, n+1 and so on, and then as many in the same order once more.
+   */
+  public void fill(ByteBuffer target, int[] order, int from, int to, RandomGenerator random) {
+    for (int pass = 0; pass < VIEWS; pass++) {
+      for (int i = from; i < to; i++) {
+        image.read(images.pixels(), order[i] * view.length);
+        vary(random);
+        image.write(view);
+        target.put(view);
+      }
+    }
+  }
+
+  private void vary(RandomGenerator random) {
+    if (augmentation.minArea() < 1) {
+      image.crop(Crop.random(images.shape(), augmentation.minArea(), random));
+    }
+    if (happens(augmentation.flip(), random)) {
+      image.mirror();
+    }
+    if (happens(augmentation.jitter(), random)) {
+      for (int which : Seed.permutation(JITTERS, random)) {
+        jitter(which, random);
+      }
+    }
+    if (happens(augmentation.grayscale(), random)) {
+      image.gray();
+    }
+    if (happens(augmentation.blur(), random)) {
+      image.blur(between(augmentation.minSigma(), augmentation.maxSigma(), random));
+    }
+  }
+
+  private void jitter(int which, RandomGenerator random) {
+    switch (which) {
+      case 0 -> image.brighten(factor(augmentation.brightness(), random));
+      case 1 -> image.contrast(factor(augmentation.contrast(), random));
+      case 2 -> image.saturate(factor(augmentation.saturation(), random));
+      default -> image.turnHue(between(-augmentation.hue(), augmentation.hue(), random));
+    }
+  }
+
+  private static double factor(double strength, RandomGenerator random) {
+    return between(Math.max(0, 1 - strength), 1 + strength, random);
+  }
+
+  private static double between(double low, double high, RandomGenerator random) {
+    return low + (high - low) * random.nextDouble();
+  }
+
+  private static boolean happens(double probability, RandomGenerator random) {
+    return probability > 0 && random.nextDouble() < probability;
+  }
+}
