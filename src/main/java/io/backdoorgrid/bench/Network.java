@@ -118,7 +118,8 @@ final class Network {
   List<Double> evaluationRate() {
     double perRepeat = SECONDS_PER_REPEAT * GUESSED_RATE / gigaMultiplications();
     int batches = (int) Math.ceil(perRepeat / Classifier.EVALUATION_BATCH);
-    int count = Math.min(images.size(), batches * Classifier.EVALUATION_BATCH);
+    int count =
+        Math.min(images.size(), Math.min(batches, MOST_STEPS) * Classifier.EVALUATION_BATCH);
     LabeledImages some = images.first(count);
     try (Classifier classifier = fresh()) {
       return Repeats.each(

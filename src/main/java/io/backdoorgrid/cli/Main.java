@@ -60,7 +60,6 @@ public final class Main {
     return new CommandLine(new Main())
         .setOut(out)
         .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
         .execute(arguments);
   }
