@@ -166,7 +166,7 @@ public final class Bench {
         for (int i = 0; i < total.length; i++) {
           total[i] += seconds.get(i);
         }
-        best = Math.max(best, work / new Measurement("", "", Unit.SECONDS, seconds).median());
+        best = Math.max(best, work / Measurement.median(seconds));
       }
     }
     List<Double> seconds = Arrays.stream(total).boxed().toList();

@@ -17,6 +17,10 @@ public record Measurement(String subject, String quantity, Unit unit, List<Doubl
 
   /** The value in the middle; of an even number, the mean of both. */
   public double median() {
+    return median(values);
+  }
+
+  static double median(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The neurons of one layer with the weights that WIPER judges and purifies them by.
@@ -68,6 +69,16 @@ record PurifiedLayer(List<NDArray> weights, int axis) {
 
   int neurons() {
     return (int) weights.get(0).getShape().get(axis);
+  }
+
+  /** What each weight array becomes under {@code measure}, summed over each neuron's weights. */
+  double[] sums(UnaryOperator<NDArray> measure) {
+    double[] sums = new double[neurons()];
+    for (NDArray weight : weights) {
+      double[] part = Axes.doubles(Axes.sumPer(axis, measure.apply(weight)));
+      Arrays.setAll(sums, j -> sums[j] + part[j]);
+    }
+    return sums;
   }
 
   /** Ones at the places of the chosen neurons in {@code weight}, zeros elsewhere, to multiply. */
