@@ -65,6 +65,12 @@ class ArchitectureTest {
   }
 
   @Test
+  void extractorsKnowNeitherAttackNorDefense() {
+    seesNothingOf("extractor", own("attack"), own("defense"), own("run"), own("store"), SPARK)
+        .check(MAIN);
+  }
+
+  @Test
   void attacksDoNotKnowTheDefense() {
     seesNothingOf("attack", own("defense"), own("run"), own("store"), own("report"), SPARK)
         .check(MAIN);

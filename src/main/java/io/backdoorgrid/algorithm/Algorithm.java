@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names a record whose components are the hyperparameters of an attack, a defense, a model, a data
- * set or a training recipe.
+ * Names a record whose components are the hyperparameters of an attack, a defense, a feature
+ * extractor, a model, a data set or a training recipe.
  *
  * <p>Such a record has a constructor without arguments that sets the defaults, and checks its
  * components in the compact constructor. A component {@code learningRate} is the key {@code

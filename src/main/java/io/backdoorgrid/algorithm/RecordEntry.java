@@ -5,25 +5,27 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** A record as the grid sees it: its components are the hyperparameters. */
+/**
+ * A record as the grid sees it: its components are the hyperparameters. A component that is a
+ * record itself, which several algorithms may share, contributes its own in its place.
+ */
 final class RecordEntry<T> implements Catalog.Entry {
 
   private final String name;
   private final T prototype;
   private final Set<String> uses;
-  private final Map<String, RecordComponent> components = new LinkedHashMap<>();
+  private final Map<String, Object> defaults;
 
   RecordEntry(String name, T prototype, Set<String> uses) {
     this.name = name;
     this.prototype = prototype;
     this.uses = Set.copyOf(uses);
-    for (RecordComponent component : prototype.getClass().getRecordComponents()) {
-      components.put(Keys.kebab(component.getName()), component);
-    }
+    this.defaults = values(prototype);
   }
 
   static Algorithm annotation(Object prototype) {
@@ -47,7 +49,7 @@ final class RecordEntry<T> implements Catalog.Entry {
 
   @Override
   public Map<String, Object> defaults() {
-    return values(prototype);
+    return defaults;
   }
 
   @Override
@@ -61,32 +63,54 @@ final class RecordEntry<T> implements Catalog.Entry {
   }
 
   /** The record with {@code given} laid over the defaults. */
+  @SuppressWarnings("unchecked") // the class is the prototype's
   T create(Map<String, Object> given) {
     for (String key : given.keySet()) {
       Checks.require(
-          components.containsKey(key),
+          defaults.containsKey(key),
           "%s has no '%s', only %s",
           name,
           key,
-          components.isEmpty() ? "its defaults" : components.keySet());
+          defaults.isEmpty() ? "its defaults" : defaults.keySet());
     }
-    Object[] arguments =
-        components.entrySet().stream()
-            .map(
-                entry ->
-                    given.containsKey(entry.getKey())
-                        ? Values.toJava(
-                            entry.getKey(), entry.getValue().getType(), given.get(entry.getKey()))
-                        : read(entry.getValue(), prototype))
-            .toArray();
-    return construct(arguments);
+    return (T) overlay(prototype, given);
   }
 
-  private Map<String, Object> values(T instance) {
+  private static Map<String, Object> values(Object instance) {
     var values = new LinkedHashMap<String, Object>();
-    components.forEach(
-        (key, component) -> values.put(key, Values.toGrid(read(component, instance))));
-    return values;
+    collect(instance, values);
+    return Collections.unmodifiableMap(values);
+  }
+
+  private static void collect(Object instance, Map<String, Object> values) {
+    for (RecordComponent component : instance.getClass().getRecordComponents()) {
+      Object value = read(component, instance);
+      if (value instanceof Record) {
+        collect(value, values);
+      } else if (values.put(key(component), Values.toGrid(value)) != null) {
+        throw new IllegalStateException(component + " has the name of another hyperparameter");
+      }
+    }
+  }
+
+  private static Object overlay(Object prototype, Map<String, Object> given) {
+    RecordComponent[] components = prototype.getClass().getRecordComponents();
+    Object[] arguments = new Object[components.length];
+    for (int i = 0; i < arguments.length; i++) {
+      Object standard = read(components[i], prototype);
+      String key = key(components[i]);
+      arguments[i] =
+          standard instanceof Record
+              ? overlay(standard, given)
+              : given.containsKey(key)
+                  ? Values.toJava(key, components[i].getType(), given.get(key))
+                  : standard;
+    }
+    return construct(prototype.getClass(), components, arguments);
+  }
+
+  private static String key(RecordComponent component) {
+    return Keys.kebab(component.getName());
   }
 
   private static Object read(RecordComponent component, Object instance) {
@@ -97,22 +121,19 @@ final class RecordEntry<T> implements Catalog.Entry {
     }
   }
 
-  @SuppressWarnings("unchecked") // the class is the prototype's
-  private T construct(Object[] arguments) {
+  private static Object construct(Class<?> type, RecordComponent[] components, Object[] arguments) {
     Class<?>[] types =
-        Arrays.stream(prototype.getClass().getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
-      Constructor<?> constructor = prototype.getClass().getDeclaredConstructor(types);
-      return (T) constructor.newInstance(arguments);
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
+      return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException mistake) {
         throw mistake;
       }
       throw new IllegalStateException(e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(prototype.getClass() + " cannot be constructed", e);
+      throw new IllegalStateException(type + " cannot be constructed", e);
     }
   }
 }

@@ -3,7 +3,7 @@ package io.backdoorgrid.bench;
 import ai.djl.Device;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.Augmentation;
-import io.backdoorgrid.data.Batches;
+import io.backdoorgrid.data.AugmentedBatches;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.Normalization;
 import io.backdoorgrid.model.Classifier;
@@ -100,7 +100,7 @@ final class Network {
 
   /** Seconds to put one augmented batch together, from anywhere in the images. */
   List<Double> gatherSeconds() {
-    var batches = new Batches(images, new Augmentation(4, Augmentation.Flip.RANDOM));
+    var batches = new AugmentedBatches(images, new Augmentation(4, Augmentation.Flip.RANDOM));
     ByteBuffer pixels = ByteBuffer.allocateDirect(BATCH * images.shape().size());
     RandomGenerator random = random();
     int[] order = Seed.permutation(images.size(), random);

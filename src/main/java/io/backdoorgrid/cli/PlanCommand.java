@@ -8,7 +8,6 @@ import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.StoreException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -47,8 +46,8 @@ final class PlanCommand implements Callable<Integer> {
         "  done       %,d trials, %,d failed (%s)%n",
         workload.rows().size(), workload.failures().size(), grid.out(plan));
     out.printf(
-        "  to do      %,d trials, %,d victims to train%n",
-        workload.pending().size(), workload.victimsToTrain().size());
+        "  to do      %,d trials, %,d victims to train%s%n",
+        workload.pending().size(), workload.victimsToTrain().size(), extractors(workload));
     out.printf(
         "  estimate   %s of one core (%s)%n",
         Durations.text(workload.pendingSeconds(costs)),
@@ -57,11 +56,16 @@ final class PlanCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
+  private static String extractors(Workload workload) {
+    int count = workload.extractorsToTrain().size();
+    return count == 0 ? "" : ", %,d extractors".formatted(count);
+  }
+
   private static Workload workload(Plan plan, String out) {
     try {
       return Workload.of(plan, Store.openForReading(out, new Configuration()), false);
     } catch (StoreException e) {
-      return new Workload(plan, Map.of(), Map.of(), plan.trials(), plan.victims());
+      return Workload.untouched(plan);
     }
   }
 

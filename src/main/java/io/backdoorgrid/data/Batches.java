@@ -1,109 +1,25 @@
 package io.backdoorgrid.data;
 
-import static io.backdoorgrid.algorithm.Checks.require;
-
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/**
- * Puts batches together in plain memory: rows are copied whole, so that a batch costs far less than
- * a training step on it.
- */
-public final class Batches {
+/** Puts batches together in plain memory, for a training loop to go through in any order. */
+public interface Batches {
 
-  private static final long FLIP_HASH = 0x9E3779B97F4A7C15L;
+  /** How many images an epoch has. */
+  int size();
 
-  private final LabeledImages images;
-  private final Augmentation augmentation;
-  private final byte[] image;
+  /** Bytes of a batch of {@code count} images, all of its views together. */
+  int bytes(int count);
 
   /**
-   * @throws IllegalArgumentException if a crop could miss the image altogether
-   */
-  public Batches(LabeledImages images, Augmentation augmentation) {
-    int edge = Math.min(images.shape().height(), images.shape().width());
-    require(
-        augmentation.pad() <= edge,
-        "a crop by up to %d pixels misses images of %s",
-        augmentation.pad(),
-        images.shape());
-    this.images = images;
-    this.augmentation = augmentation;
-    this.image = new byte[images.shape().size()];
-  }
-
-  /**
-   * Copies the images at {@code order[from]} to {@code order[to - 1]}, augmented, into {@code
-   * target}.
+   * Puts the images at {@code order[from]} to {@code order[to - 1]} into {@code target}.
    *
-   * @param epoch counted from 0, for flips that alternate
+   * @param order numbers from 0 to {@link #size()} - 1
+   * @param epoch counted from 0
    */
-  public void fill(
-      ByteBuffer target, int[] order, int from, int to, int epoch, RandomGenerator random) {
-    int size = images.shape().size();
-    for (int i = from; i < to; i++) {
-      int position = order[i] * size;
-      int down = shift(random);
-      int right = shift(random);
-      boolean flip = flip(order[i], epoch, random);
-      if (down == 0 && right == 0 && !flip) {
-        target.put(images.pixels(), position, size);
-      } else {
-        crop(position, down, right);
-        if (flip) {
-          mirror();
-        }
-        target.put(image);
-      }
-    }
-  }
+  void fill(ByteBuffer target, int[] order, int from, int to, int epoch, RandomGenerator random);
 
   /** The labels of the same images. */
-  public long[] labels(int[] order, int from, int to) {
-    return Arrays.stream(order, from, to).mapToLong(i -> images.labels()[i]).toArray();
-  }
-
-  private int shift(RandomGenerator random) {
-    int pad = augmentation.pad();
-    return pad == 0 ? 0 : random.nextInt(2 * pad + 1) - pad;
-  }
-
-  private boolean flip(int position, int epoch, RandomGenerator random) {
-    return switch (augmentation.flip()) {
-      case NONE -> false;
-      case RANDOM -> random.nextBoolean();
-      case ALTERNATING -> (((position + 1) * FLIP_HASH >>> 63) + epoch) % 2 == 0;
-    };
-  }
-
-  /** The window that lies {@code down} and {@code right} of the image, black beyond its edges. */
-  private void crop(int position, int down, int right) {
-    ImageShape shape = images.shape();
-    Arrays.fill(image, (byte) 0);
-    int columns = (shape.width() - Math.abs(right)) * shape.channels();
-    for (int row = Math.max(0, -down);
-        row < Math.min(shape.height(), shape.height() - down);
-        row++) {
-      int source = position + shape.offset(row + down, Math.max(0, right));
-      System.arraycopy(
-          images.pixels(), source, image, shape.offset(row, Math.max(0, -right)), columns);
-    }
-  }
-
-  private void mirror() {
-    ImageShape shape = images.shape();
-    int channels = shape.channels();
-    for (int row = 0; row < shape.height(); row++) {
-      int left = shape.offset(row, 0);
-      int right = shape.offset(row, shape.width() - 1);
-      for (; left < right; left += channels, right -= channels) {
-        for (int c = 0; c < channels; c++) {
-          byte kept = image[left + c];
-          image[left + c] = image[right + c];
-          image[right + c] = kept;
-        }
-      }
-    }
-  }
+  long[] labels(int[] order, int from, int to);
 }

@@ -2,13 +2,14 @@ package io.backdoorgrid.data;
 
 import io.backdoorgrid.algorithm.Seed;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
  * Batches of pairs of random views for contrastive learning, in plain memory: first one view of
- * each image, then another of each. Labels are not looked at. For use by one thread.
+ * each image, then another of each. Labels are passed on, not looked at. For use by one thread.
  */
-public final class ContrastiveViews {
+public final class ContrastiveViews implements Batches {
 
   private static final int VIEWS = 2;
   private static final int JITTERS = 4;
@@ -28,11 +29,19 @@ public final class ContrastiveViews {
     this.view = new byte[images.shape().size()];
   }
 
-  /**
-   * Puts two views of each of the images at {@code order[from]} to {@code order[to - 1]} into
-   * {@code target}: those of images n, n+1 and so on, and then as many in the same order once more.
-   */
-  public void fill(ByteBuffer target, int[] order, int from, int to, RandomGenerator random) {
+  @Override
+  public int size() {
+    return images.size();
+  }
+
+  @Override
+  public int bytes(int count) {
+    return VIEWS * count * view.length;
+  }
+
+  @Override
+  public void fill(
+      ByteBuffer target, int[] order, int from, int to, int epoch, RandomGenerator random) {
     for (int pass = 0; pass < VIEWS; pass++) {
       for (int i = from; i < to; i++) {
         image.read(images.pixels(), order[i] * view.length);
@@ -41,6 +50,11 @@ public final class ContrastiveViews {
         target.put(view);
       }
     }
+  }
+
+  @Override
+  public long[] labels(int[] order, int from, int to) {
+    return Arrays.stream(order, from, to).mapToLong(i -> images.labels()[i]).toArray();
   }
 
   private void vary(RandomGenerator random) {

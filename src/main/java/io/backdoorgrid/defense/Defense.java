@@ -7,4 +7,4 @@ package io.backdoorgrid.defense;
  * handed the trigger, the truth about the poisoned images, or triggered test images, so none can be
  * tuned on them.
  */
-public sealed interface Defense permits DataFreeDefense, CleanDataDefense {}
+public sealed interface Defense permits DataFreeDefense, CleanDataDefense, TrainingDefense {}

@@ -7,13 +7,21 @@ import java.util.Set;
 public final class Defenses {
 
   public static final Registry<Defense> REGISTRY =
-      new Registry<Defense>(
-              defense -> defense instanceof CleanDataDefense ? Set.of("clean-ratio") : Set.of())
+      new Registry<>(Defenses::uses)
           .add(new NoDefense())
           .add(new FineTuning())
           .add(new Clp())
           .add(new Lpp())
-          .add(new Wiper());
+          .add(new Wiper())
+          .add(new HolderPruning())
+          .add(new HolderIteration());
 
   private Defenses() {}
+
+  private static Set<String> uses(Defense defense) {
+    if (defense instanceof CleanDataDefense) {
+      return Set.of("clean-ratio");
+    }
+    return defense instanceof TrainingDefense ? Set.of("extractor") : Set.of();
+  }
 }

@@ -8,8 +8,8 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Linear;
 import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -46,31 +46,28 @@ record Observation(NDArray features, NDArray labels, Linear head, Map<NDArray, N
             .toList();
     List<NDArray> sums = kernels.stream().map(kernel -> scope.zeros(kernel.getShape())).toList();
     long[] labels = Arrays.stream(images.labels()).asLongStream().toArray();
-    int width = (int) head.weight().getShape().get(1);
+    int width = classifier.dimension();
     float[] features = new float[images.size() * width];
 
-    int size = images.shape().size();
-    ByteBuffer pixels = ByteBuffer.allocateDirect(Math.min(batch, images.size()) * size);
-    for (int from = 0; from < images.size(); from += batch) {
-      int count = Math.min(batch, images.size() - from);
-      pixels.clear().put(images.pixels(), from * size, count * size).flip();
-      long[] batchLabels = Arrays.copyOfRange(labels, from, from + count);
-      try (NDManager pass = scope.newSubManager()) {
-        NDArray input = classifier.input(pass, pixels, count);
-        NDArray read =
-            kernels.isEmpty()
-                ? classifier.features(input, false)
-                : addGradients(
-                    classifier,
-                    input,
-                    pass.create(batchLabels),
-                    kernels,
-                    sums,
-                    (double) count / images.size());
-        float[] values = read.toType(DataType.FLOAT32, false).toFloatArray();
-        System.arraycopy(values, 0, features, from * width, values.length);
-      }
-    }
+    classifier.forEachBatch(
+        images,
+        batch,
+        (input, from) -> {
+          int count = (int) input.getShape().get(0);
+          long[] batchLabels = Arrays.copyOfRange(labels, from, from + count);
+          NDArray read =
+              kernels.isEmpty()
+                  ? classifier.features(input, false)
+                  : addGradients(
+                      classifier,
+                      input,
+                      input.getManager().create(batchLabels),
+                      kernels,
+                      sums,
+                      (double) count / images.size());
+          float[] values = Ops.cast(read, Precision.FLOAT32).toFloatArray();
+          System.arraycopy(values, 0, features, from * width, values.length);
+        });
 
     var gradients = new IdentityHashMap<NDArray, NDArray>();
     for (int i = 0; i < kernels.size(); i++) {

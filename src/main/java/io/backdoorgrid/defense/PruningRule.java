@@ -97,9 +97,9 @@ public sealed interface PruningRule {
       require(window >= 1 && window % 2 == 1, "window must be odd, got %d", window);
     }
 
-    /** The tail begins at a tenth of the plateau. */
-    public Density() {
-      this(0.1, 100, 5);
+    /** A hundred bars, averaged by five. */
+    public Density(double share) {
+      this(share, 100, 5);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class Axes {
           "model",
           "attack",
           "defense",
+          "extractor",
           "train",
           "poison-rate",
           "held-out",
@@ -38,7 +39,8 @@ public final class Axes {
   /**
    * The value of {@code axis} for one cell.
    *
-   * @return empty for a hyperparameter that the cell's algorithms lack
+   * @return empty for a hyperparameter that the cell's algorithms lack, and for the extractor of a
+   *     defense that uses none
    * @throws IllegalArgumentException if there is no such setting; whether some algorithm has a
    *     hyperparameter of that name, one cell cannot tell: see {@link #check}
    */
@@ -49,6 +51,7 @@ public final class Axes {
       case "model" -> victim.model().name();
       case "attack" -> victim.attack().name();
       case "defense" -> trial.defense().name();
+      case "extractor" -> trial.usesExtractor() ? trial.extractor().name() : "";
       case "train" -> victim.train().name();
       case "poison-rate" -> Values.text(victim.poisonRate());
       case "held-out" -> Values.text(victim.heldOut());
@@ -136,6 +139,7 @@ public final class Axes {
       case "model" -> parameter(victim.model(), key);
       case "attack" -> parameter(victim.attack(), key);
       case "defense" -> parameter(trial.defense(), key);
+      case "extractor" -> parameter(trial.extractor(), key);
       case "train" -> parameter(victim.train(), key);
       default ->
           Stream.of(
@@ -143,7 +147,8 @@ public final class Axes {
                   victim.model(),
                   victim.attack(),
                   victim.train(),
-                  trial.defense())
+                  trial.defense(),
+                  trial.extractor())
               .filter(spec -> spec.name().equals(owner) && spec.parameters().containsKey(key))
               .map(spec -> parameter(spec, key))
               .findFirst()

@@ -8,7 +8,8 @@ import java.util.Set;
  * What a grid file may name, as seen by the grid: names, defaults and checks, without knowing any
  * algorithm.
  *
- * <p>The registries of data sets, models, training recipes, attacks and defenses implement it.
+ * <p>The registries of data sets, models, training recipes, attacks, defenses and feature
+ * extractors implement it.
  */
 public interface Catalog {
 
@@ -18,7 +19,8 @@ public interface Catalog {
     MODEL,
     ATTACK,
     TRAIN,
-    DEFENSE;
+    DEFENSE,
+    EXTRACTOR;
 
     /** The key of a grid file that holds names of this kind. */
     public String key() {
@@ -64,8 +66,8 @@ public interface Catalog {
     Map<String, Object> complete(Map<String, Object> given);
 
     /**
-     * The shared settings of victims and trials (such as {@code poison-rate} or {@code
-     * clean-ratio}) that change what this entry does; the others are not part of its identity.
+     * The shared settings of victims and trials ({@code poison-rate}, {@code clean-ratio}, {@code
+     * extractor}) that change what this entry does; the others are not part of its identity.
      */
     Set<String> uses();
   }

@@ -17,9 +17,9 @@ final class ChoiceReader {
     return node.alternatives(Settings.key(kind)).stream().map(item -> choice(kind, item)).toList();
   }
 
-  /** The recipe for grids that name none. */
-  Choice firstRecipe(Place place) {
-    return new Choice(place, catalog.names(Kind.TRAIN).iterator().next(), Map.of());
+  /** What grids get that name nothing of this kind. */
+  Choice first(Kind kind, Place place) {
+    return new Choice(place, catalog.names(kind).iterator().next(), Map.of());
   }
 
   private Choice choice(Kind kind, Node node) {
@@ -28,7 +28,7 @@ final class ChoiceReader {
     }
     if (node instanceof Node.Mapping mapping) {
       if (kind == Kind.TRAIN && !namesARecipe(mapping)) {
-        Choice first = firstRecipe(mapping.place());
+        Choice first = first(kind, mapping.place());
         return named(kind, first.place(), first.name(), mapping.members());
       }
       if (mapping.members().size() == 1) {

@@ -11,9 +11,9 @@ import java.util.Map;
 /**
  * The cells of a grid: every victim with every defense, each once.
  *
- * <p>Victims vary by their keys in the order of the file, the first slowest; then come the defenses
- * and the clean ratios. A setting that an algorithm does not use is 0 in its cells, and cells that
- * become equal thereby count once.
+ * <p>Victims vary by their keys in the order of the file, the first slowest; then come the
+ * defenses, the extractors and the clean ratios. A setting that an algorithm does not use is 0 or
+ * {@link Spec#NONE} in its cells, and cells that become equal thereby count once.
  */
 final class Expansion {
   /** A bound on what a grid file can ask of the driver's memory. */
@@ -23,7 +23,8 @@ final class Expansion {
    * @param ratio as given, for messages
    * @param hashed see {@link Identity#treatment}
    */
-  private record Treatment(Spec defense, double cleanRatio, Setting.Value ratio, byte[] hashed) {}
+  private record Treatment(
+      Spec defense, Spec extractor, double cleanRatio, Setting.Value ratio, byte[] hashed) {}
 
   private final Settings settings;
   private final Map<Kind, List<Variant>> variants = new EnumMap<>(Kind.class);
@@ -44,6 +45,7 @@ final class Expansion {
     order.forEach(key -> axes.add(axis(key)));
     List<List<?>> all = new ArrayList<>(axes);
     all.add(axis("defenses"));
+    all.add(axis("extractor"));
     all.add(axis("clean-ratio"));
     if (Product.size(all) > MAX_CELLS) {
       throw file.error(
@@ -68,10 +70,13 @@ final class Expansion {
   private List<Treatment> treatments() {
     List<Treatment> treatments = new ArrayList<>();
     for (Variant defense : variants.get(Kind.DEFENSE)) {
-      for (Setting.Value ratio : settings.values.get(Setting.CLEAN_RATIO)) {
-        double used = defense.uses().contains("clean-ratio") ? (Double) ratio.value() : 0;
-        byte[] hashed = identity.treatment(defense.spec(), used);
-        treatments.add(new Treatment(defense.spec(), used, ratio, hashed));
+      for (Variant extractor : variants.get(Kind.EXTRACTOR)) {
+        Spec start = defense.uses().contains("extractor") ? extractor.spec() : Spec.NONE;
+        for (Setting.Value ratio : settings.values.get(Setting.CLEAN_RATIO)) {
+          double used = defense.uses().contains("clean-ratio") ? (Double) ratio.value() : 0;
+          byte[] hashed = identity.treatment(defense.spec(), start, used);
+          treatments.add(new Treatment(defense.spec(), start, used, ratio, hashed));
+        }
       }
     }
     return treatments;
@@ -80,7 +85,8 @@ final class Expansion {
   private void expand(Victim victim, List<Treatment> treatments) {
     for (Treatment treatment : treatments) {
       TrialId id = identity.trial(treatment.hashed(), victim.id());
-      Trial trial = new Trial(id, victim, treatment.defense(), treatment.cleanRatio());
+      Trial trial =
+          new Trial(id, victim, treatment.defense(), treatment.extractor(), treatment.cleanRatio());
       if (isExcluded(trial)) {
         excluded++;
       } else if (!seen.add(id.bits())) {

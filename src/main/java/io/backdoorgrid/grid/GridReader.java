@@ -42,6 +42,6 @@ public final class GridReader {
         expansion.excluded(),
         settings.table,
         caption,
-        Collections.unmodifiableMap(settings.plain()));
+        Collections.unmodifiableMap(settings.plain(catalog)));
   }
 }

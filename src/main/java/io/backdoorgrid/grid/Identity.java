@@ -57,13 +57,18 @@ final class Identity {
         victim.seed());
   }
 
-  /** The start of a trial's JSON, which all trials with this defense share. */
-  byte[] treatment(Spec defense, double cleanRatio) {
+  /**
+   * The start of a trial's JSON, which all trials with this defense share.
+   *
+   * @param extractor {@link Spec#NONE} is not written: ids from before there were extractors stay
+   */
+  byte[] treatment(Spec defense, Spec extractor, double cleanRatio) {
     String start =
         "{\"clean-ratio\":"
             + Values.text(cleanRatio)
             + ",\"defense\":"
             + json(defense)
+            + (extractor.equals(Spec.NONE) ? "" : ",\"extractor\":" + json(extractor))
             + ",\"victim\":\"";
     return start.getBytes(StandardCharsets.UTF_8);
   }

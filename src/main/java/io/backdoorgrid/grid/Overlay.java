@@ -54,7 +54,7 @@ final class Overlay {
     }
     for (Kind kind : Kind.values()) {
       if (path.equals(Settings.key(kind))) {
-        settings.choices.put(kind, new ChoiceReader(catalog).read(kind, member.value()));
+        settings.choose(kind, new ChoiceReader(catalog).read(kind, member.value()));
         return true;
       }
     }
@@ -73,7 +73,7 @@ final class Overlay {
 
   private boolean putHyperparameter(String owner, String key, Node.Member member) {
     boolean applied = false;
-    for (Kind kind : settings.choices.keySet()) {
+    for (Kind kind : settings.kinds(catalog)) {
       List<Choice> changed = new ArrayList<>();
       for (Choice choice : settings.choices.get(kind)) {
         boolean meant =
@@ -104,17 +104,17 @@ final class Overlay {
   private Set<String> paths() {
     Set<String> paths = new LinkedHashSet<>(Settings.VICTIM_KEYS);
     paths.add("defenses");
+    paths.add("extractor");
     paths.add("clean-ratio");
     TableReader.KEYS.forEach(key -> paths.add("table." + key));
-    settings.choices.forEach(
-        (kind, choices) -> {
-          for (Choice choice : choices) {
-            for (String key : catalog.entry(kind, choice.name()).defaults().keySet()) {
-              paths.add(kind.key() + "." + key);
-              paths.add(choice.name() + "." + key);
-            }
-          }
-        });
+    for (Kind kind : settings.kinds(catalog)) {
+      for (Choice choice : settings.choices.get(kind)) {
+        for (String key : catalog.entry(kind, choice.name()).defaults().keySet()) {
+          paths.add(kind.key() + "." + key);
+          paths.add(choice.name() + "." + key);
+        }
+      }
+    }
     return paths;
   }
 }

@@ -3,6 +3,7 @@ package io.backdoorgrid.grid;
 import io.backdoorgrid.grid.Catalog.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,14 +36,41 @@ final class Settings {
   List<Exclusion> exclusions = List.of();
   TableSpec table = TableSpec.DEFAULT;
 
+  private boolean extractorGiven;
+
   /** The key of a grid file, or the path of an option, under which a kind stands. */
   static String key(Kind kind) {
     return kind == Kind.DEFENSE ? "defenses" : kind.key();
   }
 
+  /** What was written for a kind, unlike what is filled in. */
+  void choose(Kind kind, List<Choice> given) {
+    choices.put(kind, given);
+    extractorGiven |= kind == Kind.EXTRACTOR;
+  }
+
+  /**
+   * The kinds that can be seen in this grid. The extractor is one only where it was given or a
+   * defense uses it, so that plans frozen before there were extractors stay what they are.
+   */
+  Set<Kind> kinds(Catalog catalog) {
+    Set<Kind> kinds = EnumSet.copyOf(choices.keySet());
+    boolean used =
+        choices.getOrDefault(Kind.DEFENSE, List.of()).stream()
+            .anyMatch(
+                defense ->
+                    catalog.entry(Kind.DEFENSE, defense.name()).uses().contains("extractor"));
+    if (!extractorGiven && !used) {
+      kinds.remove(Kind.EXTRACTOR);
+    }
+    return kinds;
+  }
+
   /** Fills in what was left out, except what every grid must name. */
   void fillIn(Place place, ChoiceReader reader) {
-    choices.computeIfAbsent(Kind.TRAIN, kind -> List.of(reader.firstRecipe(place)));
+    for (Kind optional : List.of(Kind.TRAIN, Kind.EXTRACTOR)) {
+      choices.computeIfAbsent(optional, kind -> List.of(reader.first(kind, place)));
+    }
     for (Setting setting : Setting.values()) {
       values.computeIfAbsent(setting, missing -> missing.standard(place));
     }
@@ -64,13 +92,16 @@ final class Settings {
   }
 
   /** As a grid file would write it. */
-  Map<String, Object> plain() {
+  Map<String, Object> plain(Catalog catalog) {
     Map<String, Object> victims = new LinkedHashMap<>();
     victimOrder.forEach(key -> victims.put(key, axis(key)));
     Map<String, Object> plain = new LinkedHashMap<>();
     plain.put("name", name);
     plain.put("victims", victims);
     plain.put("defenses", axis("defenses"));
+    if (kinds(catalog).contains(Kind.EXTRACTOR)) {
+      plain.put("extractor", axis("extractor"));
+    }
     plain.put("clean-ratio", axis("clean-ratio"));
     if (!exclusions.isEmpty()) {
       plain.put("exclude", exclusions.stream().map(Exclusion::plain).toList());

@@ -7,7 +7,7 @@ import java.util.Map;
 /** Reads a grid file, strictly: every key and every value means something, or is a mistake. */
 final class SettingsReader {
   private static final List<String> KEYS =
-      List.of("name", "victims", "defenses", "clean-ratio", "exclude", "table");
+      List.of("name", "victims", "defenses", "extractor", "clean-ratio", "exclude", "table");
 
   private final Catalog catalog;
   private final ChoiceReader choices;
@@ -35,7 +35,7 @@ final class SettingsReader {
     switch (key) {
       case "name" -> settings.name = GridName.check(key, value);
       case "victims" -> readVictims(settings, value);
-      case "defenses", "clean-ratio" -> readAxis(settings, key, value);
+      case "defenses", "extractor", "clean-ratio" -> readAxis(settings, key, value);
       case "exclude" -> settings.exclusions = Exclusion.read(value, catalog);
       case "table" -> settings.table = tables.read(value);
       default -> throw unknown(key, member, KEYS, Settings.VICTIM_KEYS, "under victims");
@@ -59,7 +59,7 @@ final class SettingsReader {
   private void readAxis(Settings settings, String key, Node node) {
     for (Kind kind : Kind.values()) {
       if (key.equals(Settings.key(kind))) {
-        settings.choices.put(kind, choices.read(kind, node));
+        settings.choose(kind, choices.read(kind, node));
       }
     }
     Setting.of(key).ifPresent(setting -> settings.values.put(setting, setting.read(node)));

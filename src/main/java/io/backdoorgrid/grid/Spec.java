@@ -11,4 +11,8 @@ import java.util.Map;
  * @param parameters every hyperparameter, defaults included, in documented order
  */
 public record Spec(String name, int version, Map<String, Object> parameters)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Nothing of that kind. */
+  public static final Spec NONE = new Spec("none", 1, Map.of());
+}

@@ -25,4 +25,22 @@ public record Victim(
     long images,
     String precision,
     long seed)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The victim that differs in data set and attack alone. */
+  public Victim with(Spec otherDataset, Spec otherAttack, double otherPoisonRate) {
+    return new Identity()
+        .identify(
+            new Victim(
+                null,
+                otherDataset,
+                model,
+                otherAttack,
+                otherPoisonRate,
+                train,
+                heldOut,
+                images,
+                precision,
+                seed));
+  }
+}

@@ -28,10 +28,20 @@ import java.util.random.RandomGenerator;
  *
  * <p>It owns native memory and must be closed. It is used by one thread at a time.
  */
-public final class Classifier implements AutoCloseable {
+public final class Classifier implements Predictor, FeatureExtractor {
 
   /** Images that {@link #predict} classifies at a time. */
   public static final int EVALUATION_BATCH = 500;
+
+  /** Takes one batch of a pass over images. */
+  public interface Visitor {
+
+    /**
+     * @param input what {@link #input} gives; what its manager owns ends with the visit
+     * @param from position of the batch's first image
+     */
+    void visit(NDArray input, int from);
+  }
 
   /**
    * What a classifier is, apart from its weights.
@@ -57,10 +67,7 @@ public final class Classifier implements AutoCloseable {
     this.design = design;
     this.manager = Torch.newManager(design.device());
     this.network = design.architecture().build(design.shape(), design.classes());
-    network
-        .namedParameters()
-        .forEach((name, parameter) -> parameter.setInitializer(initializers.apply(name)));
-    network.initialize(manager, DataType.FLOAT32, new Shape(1));
+    network.initialize(manager, initializers);
     this.mean = perChannel(c -> design.normalization().mean()[c] * 255);
     this.scale = perChannel(c -> 1 / (design.normalization().deviation()[c] * 255));
   }
@@ -109,7 +116,7 @@ public final class Classifier implements AutoCloseable {
     return design;
   }
 
-  /** Owns arrays that live as long as this classifier. */
+  @Override
   public NDManager manager() {
     return manager;
   }
@@ -126,9 +133,13 @@ public final class Classifier implements AutoCloseable {
 
   /** The arrays that training changes: everything but the running statistics. */
   public List<NDArray> trainable() {
-    return network.namedParameters().values().stream()
-        .filter(Parameter::requiresGradient)
-        .map(Parameter::getArray)
+    return network.trainable();
+  }
+
+  /** The same without the head's: what training features changes. */
+  public List<NDArray> featureWeights() {
+    return trainable().stream()
+        .filter(array -> array != head().weight() && array != head().bias())
         .toList();
   }
 
@@ -142,12 +153,7 @@ public final class Classifier implements AutoCloseable {
   /** All weights and running statistics under their PyTorch names. */
   public SafeTensors weights() {
     var tensors = new LinkedHashMap<String, SafeTensors.Tensor>();
-    state()
-        .forEach(
-            (name, array) ->
-                tensors.put(
-                    name,
-                    new SafeTensors.Tensor(array.getShape().getShape(), array.toFloatArray())));
+    state().forEach((name, array) -> tensors.put(name, SafeTensors.of(array)));
     return new SafeTensors(tensors);
   }
 
@@ -155,10 +161,11 @@ public final class Classifier implements AutoCloseable {
    * Raw images as the network takes them.
    *
    * @param scope owns the result
-   * @param pixels {@code count} images, row by row, channels together; read, not kept
+   * @param pixels whole images, row by row, channels together; read, not kept
    */
-  public NDArray input(NDManager scope, ByteBuffer pixels, int count) {
+  public NDArray input(NDManager scope, ByteBuffer pixels) {
     ImageShape shape = design.shape();
+    int count = pixels.remaining() / shape.size();
     NDArray bytes =
         scope.create(
             pixels,
@@ -177,23 +184,56 @@ public final class Classifier implements AutoCloseable {
     return network.logits(input, training);
   }
 
-  /** The predicted class of every image. */
+  @Override
+  public int dimension() {
+    return (int) head().weight().getShape().get(1);
+  }
+
+  @Override
+  public NDArray features(NDManager scope, LabeledImages images) {
+    int width = dimension();
+    float[] features = new float[Math.multiplyExact(images.size(), width)];
+    forEachBatch(
+        images,
+        EVALUATION_BATCH,
+        (input, from) -> {
+          float[] batch =
+              Ops.cast(network.features(input, false), Precision.FLOAT32).toFloatArray();
+          System.arraycopy(batch, 0, features, from * width, batch.length);
+        });
+    return scope.create(features, new Shape(images.size(), width));
+  }
+
+  @Override
   public int[] predict(LabeledImages images) {
-    int size = images.shape().size();
     int[] predictions = new int[images.size()];
-    ByteBuffer buffer = ByteBuffer.allocateDirect(Math.min(EVALUATION_BATCH, images.size()) * size);
-    for (int from = 0; from < predictions.length; from += EVALUATION_BATCH) {
-      int count = Math.min(EVALUATION_BATCH, predictions.length - from);
+    forEachBatch(
+        images,
+        EVALUATION_BATCH,
+        (input, from) -> {
+          long[] batch = Ops.predictions(logits(input, false)).toLongArray();
+          for (int i = 0; i < batch.length; i++) {
+            predictions[from + i] = (int) batch[i];
+          }
+        });
+    return predictions;
+  }
+
+  /**
+   * Goes through all images in their order.
+   *
+   * @param batch images at a time; the last may have fewer
+   */
+  public void forEachBatch(LabeledImages images, int batch, Visitor visitor) {
+    int size = images.shape().size();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(Math.min(batch, images.size()) * size);
+    for (int from = 0; from < images.size(); from += batch) {
+      int count = Math.min(batch, images.size() - from);
       buffer.clear().put(images.pixels(), from * size, count * size).flip();
       try (NDManager scope = manager.newSubManager()) {
-        NDArray logits = logits(input(scope, buffer, count), false);
-        long[] batch = Ops.predictions(logits).toLongArray();
-        for (int i = 0; i < count; i++) {
-          predictions[from + i] = (int) batch[i];
-        }
+        visitor.visit(input(scope, buffer), from);
       }
     }
-    return predictions;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.backdoorgrid.model;
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import ai.djl.nn.Parameter;
+import io.backdoorgrid.torch.Layer;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class StoredWeights {
   /**
    * @throws IllegalArgumentException if names or shapes are not those of the network
    */
-  static void requireFit(Network network, Map<String, SafeTensors.Tensor> tensors) {
+  static void requireFit(Layer network, Map<String, SafeTensors.Tensor> tensors) {
     Map<String, Parameter> parameters = network.namedParameters();
     parameters.forEach(
         (name, parameter) -> {

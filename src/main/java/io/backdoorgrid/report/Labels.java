@@ -27,6 +27,7 @@ final class Labels {
     SPECS.put("attack", trial -> trial.victim().attack());
     SPECS.put("train", trial -> trial.victim().train());
     SPECS.put("defense", Trial::defense);
+    SPECS.put("extractor", Trial::extractor);
   }
 
   private final List<Trial> trials;
@@ -52,7 +53,7 @@ final class Labels {
 
   /**
    * The values of an axis, trial by trial; empty where the axis means nothing to the trial, such as
-   * the clean ratio to CLP.
+   * the clean ratio and the extractor to CLP.
    */
   List<String> texts(String axis) {
     return texts.computeIfAbsent(
@@ -67,12 +68,12 @@ final class Labels {
   }
 
   private String text(Trial trial, String axis) {
+    String text = Axes.text(trial, axis);
     Function<Trial, Spec> spec = SPECS.get(axis);
-    if (spec != null) {
+    if (spec != null && !text.isEmpty()) {
       Spec value = spec.apply(trial);
       return Axes.label(value, shown.get(axis).getOrDefault(value.name(), Set.of()));
     }
-    String text = Axes.text(trial, axis);
     return switch (axis) {
       case "clean-ratio", "poison-rate" -> text.equals("0") ? "" : text;
       case "images" -> text.equals("0") ? "all" : text;

@@ -24,6 +24,7 @@ final class Layout {
           "held-out",
           "images",
           "precision",
+          "extractor",
           "clean-ratio",
           "defense");
 

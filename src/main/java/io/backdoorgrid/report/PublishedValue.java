@@ -81,9 +81,18 @@ record PublishedValue(
       // A defense that sees no clean data gives the same numbers at every rate.
       return trial.cleanRatio() == 0 || same(text, trial.cleanRatio());
     }
+    if (key.equals("feature-extractor")) {
+      // A defense that uses none gives the same numbers with every extractor.
+      return !trial.usesExtractor() || same(text, trial.extractor().name());
+    }
     Victim victim = trial.victim();
     return Stream.of(
-            trial.defense(), victim.attack(), victim.model(), victim.train(), victim.dataset())
+            trial.defense(),
+            trial.extractor(),
+            victim.attack(),
+            victim.model(),
+            victim.train(),
+            victim.dataset())
         .map(Spec::parameters)
         .filter(parameters -> parameters.containsKey(key))
         .findFirst()

@@ -217,7 +217,8 @@ public final class Tables {
   private String constants() {
     Set<String> columns = Set.copyOf(plan.table().columns());
     List<String> parts =
-        List.of("dataset", "model", "attack", "poison-rate", "defense", "clean-ratio").stream()
+        List.of("dataset", "model", "attack", "poison-rate", "defense", "extractor", "clean-ratio")
+            .stream()
             .filter(axis -> !layout.rowAxes().contains(axis) && !columns.contains(axis))
             .map(
                 axis ->

@@ -4,6 +4,7 @@ import io.backdoorgrid.algorithm.Registry;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.data.DataSets;
 import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.extractor.Extractors;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.model.Models;
 import io.backdoorgrid.train.Recipes;
@@ -29,6 +30,7 @@ public final class Algorithms implements Catalog {
       case ATTACK -> Attacks.REGISTRY;
       case TRAIN -> Recipes.REGISTRY;
       case DEFENSE -> Defenses.REGISTRY;
+      case EXTRACTOR -> Extractors.REGISTRY;
     };
   }
 }

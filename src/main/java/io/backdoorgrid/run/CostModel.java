@@ -6,6 +6,9 @@ import io.backdoorgrid.defense.CleanDataDefense;
 import io.backdoorgrid.defense.Defense;
 import io.backdoorgrid.defense.Defenses;
 import io.backdoorgrid.defense.NoDefense;
+import io.backdoorgrid.defense.TrainingDefense;
+import io.backdoorgrid.extractor.Extractors;
+import io.backdoorgrid.extractor.SelfSupervised;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Models;
@@ -104,13 +107,35 @@ public final class CostModel {
       double images = trial.cleanRatio() * images(trial.victim());
       training = TRAINING_PASSES * cleanData.epochs() * images * multiplications(trial.victim());
     }
+    if (defense instanceof TrainingDefense ground) {
+      training =
+          TRAINING_PASSES
+              * ground.passes()
+              * victimImages(trial.victim())
+              * multiplications(trial.victim());
+    }
     return (training + evaluation(trial.victim())) / rate;
+  }
+
+  /** Seconds of one thread to train a self-supervised extractor; a supervised one is a victim. */
+  public double extractorSeconds(Trial trial) {
+    if (Extractors.REGISTRY.create(trial.extractor()) instanceof SelfSupervised extractor) {
+      return TRAINING_PASSES
+          * extractor.passes()
+          * victimImages(trial.victim())
+          * multiplications(trial.victim())
+          / rate;
+    }
+    return 0;
   }
 
   private static double training(Victim victim) {
     int epochs = Recipes.REGISTRY.create(victim.train()).epochs();
-    double images = images(victim) * (1 - victim.heldOut());
-    return TRAINING_PASSES * epochs * images * multiplications(victim);
+    return TRAINING_PASSES * epochs * victimImages(victim) * multiplications(victim);
+  }
+
+  private static double victimImages(Victim victim) {
+    return images(victim) * (1 - victim.heldOut());
   }
 
   private static double evaluation(Victim victim) {

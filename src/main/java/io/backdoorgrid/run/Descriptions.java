@@ -48,6 +48,9 @@ final class Descriptions {
     columns.put(Row.TRIAL, trial.id().toString());
     columns.putAll(of(trial.victim()));
     add(columns, Row.DEFENSE, trial.defense());
+    if (trial.usesExtractor()) {
+      add(columns, Row.EXTRACTOR, trial.extractor());
+    }
     columns.put(Row.CLEAN_RATIO, trial.cleanRatio());
     return columns;
   }
@@ -75,7 +78,7 @@ final class Descriptions {
     }
   }
 
-  private static void add(Map<String, Object> columns, String kind, Spec spec) {
+  static void add(Map<String, Object> columns, String kind, Spec spec) {
     columns.put(kind, spec.name());
     spec.parameters().forEach((name, value) -> columns.put(kind + "." + name, value));
   }

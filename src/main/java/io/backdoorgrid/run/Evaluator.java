@@ -2,7 +2,7 @@ package io.backdoorgrid.run;
 
 import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.data.LabeledImages;
-import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.Predictor;
 import java.util.Optional;
 
 /**
@@ -17,13 +17,13 @@ record Evaluator(LabeledImages test, Optional<Backdoor.Triggered> triggered) {
     return new Evaluator(test, backdoor.map(b -> b.trigger(test)));
   }
 
-  Metrics measure(Classifier classifier) {
-    double acc = percentEqual(classifier.predict(test), test.labels());
+  Metrics measure(Predictor predictor) {
+    double acc = percentEqual(predictor.predict(test), test.labels());
     if (triggered.isEmpty()) {
       return new Metrics(acc, Double.NaN, Double.NaN);
     }
     LabeledImages images = triggered.get().images();
-    int[] predictions = classifier.predict(images);
+    int[] predictions = predictor.predict(images);
     return new Metrics(
         acc,
         percentEqual(predictions, triggered.get().wanted()),

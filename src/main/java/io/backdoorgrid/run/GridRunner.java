@@ -2,30 +2,34 @@ package io.backdoorgrid.run;
 
 import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.defense.TrainingDefense;
+import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.grid.VictimId;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Store;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The driver: turns what is pending into Spark jobs of one task each.
  *
  * <p>A victim and its data-free trials, which are short, are one task; each dear trial is a task of
- * its own that starts when that one is done. Longest victims first, so that none is left alone at
- * the end.
+ * its own that starts when that one is done. Trials that begin with an extractor wait for the one
+ * among them that makes it. Longest victims first, so that none is left alone at the end.
  */
 public final class GridRunner {
 
@@ -64,9 +68,11 @@ public final class GridRunner {
     ExecutorService threads =
         Executors.newFixedThreadPool(Math.min(workload.pending().size(), MOST_JOBS_IN_FLIGHT));
     try (var watch = new StoreWatch(store, workload.pending(), progress)) {
-      var jobs = new Jobs(threads, watch, new CompletableFuture<>());
-      var done =
-          all(order.stream().map(v -> chain(v, byVictim.get(v), failedBefore, jobs)).toList());
+      var jobs =
+          new Jobs(
+              threads, watch, failedBefore, new ConcurrentHashMap<>(), new CompletableFuture<>());
+      order.forEach(victim -> startVictim(victim, byVictim.get(victim), jobs));
+      var done = all(order.stream().map(v -> followers(v, byVictim.get(v), jobs)).toList());
       CompletableFuture.anyOf(done, jobs.lost()).join();
     } catch (CompletionException e) {
       throw RunException.of(e);
@@ -81,60 +87,88 @@ public final class GridRunner {
     return costs.seconds(victim) + trials.stream().mapToDouble(costs::seconds).sum();
   }
 
-  /** The victim with its short trials, then the dear ones, all at once. */
-  private CompletableFuture<Void> chain(
-      Victim victim, List<Trial> trials, Map<String, Failure> failedBefore, Jobs jobs) {
+  /** The victim with its short trials. */
+  private void startVictim(Victim victim, List<Trial> trials, Jobs jobs) {
+    List<Trial> first = trials.stream().filter(GridRunner::isShort).toList();
+    List<Trial> later = trials.stream().filter(trial -> !isShort(trial)).toList();
+    jobs.victims().put(victim.id(), jobs.start(() -> job(victim, first, later, jobs)));
+  }
+
+  /** The dear trials, when the victim is there. */
+  private CompletableFuture<Void> followers(Victim victim, List<Trial> trials, Jobs jobs) {
+    return jobs.victims()
+        .get(victim.id())
+        .thenCompose(
+            outcomes -> {
+              Set<String> failed =
+                  outcomes.stream()
+                      .filter(Outcome.Failed.class::isInstance)
+                      .map(Outcome::trial)
+                      .collect(Collectors.toSet());
+              Map<Spec, List<Trial>> byExtractor =
+                  trials.stream()
+                      .filter(trial -> !isShort(trial) && !failed.contains(trial.id().toString()))
+                      .collect(
+                          Collectors.groupingBy(
+                              Trial::extractor, LinkedHashMap::new, Collectors.toList()));
+              return all(
+                  byExtractor.entrySet().stream()
+                      .map(group -> start(victim, group.getKey(), group.getValue(), jobs))
+                      .toList());
+            });
+  }
+
+  /** Trials with the same extractor, or with none. */
+  private CompletableFuture<Void> start(
+      Victim victim, Spec extractor, List<Trial> trials, Jobs jobs) {
+    if (extractor.equals(Spec.NONE)) {
+      return startEach(victim, trials, jobs);
+    }
     Map<Boolean, List<Trial>> split =
-        trials.stream().collect(Collectors.partitioningBy(GridRunner::isShort));
-    // A victim whose trials are all dear still has to be trained by one task, not by each of them.
+        trials.stream().collect(Collectors.partitioningBy(GridRunner::sharesWork));
     List<Trial> first = split.get(true).isEmpty() ? List.of(trials.get(0)) : split.get(true);
     List<Trial> later = trials.stream().filter(trial -> !first.contains(trial)).toList();
-    return jobs.start(() -> job(victim, first, failedBefore))
-        .thenCompose(
-            outcomes ->
-                failureOf(victim, outcomes)
-                    .map(failure -> jobs.start(() -> failAll(later, failure)).thenAccept(o -> {}))
-                    .orElseGet(
-                        () ->
-                            all(
-                                later.stream()
-                                    .map(
-                                        t ->
-                                            jobs.start(() -> job(victim, List.of(t), failedBefore)))
-                                    .toList())));
+    return donor(victim, extractor, jobs)
+        .thenCompose(there -> jobs.start(() -> job(victim, first, List.of(), jobs)))
+        .thenCompose(outcomes -> startEach(victim, later, jobs));
+  }
+
+  private CompletableFuture<Void> startEach(Victim victim, List<Trial> trials, Jobs jobs) {
+    return all(
+        trials.stream()
+            .map(trial -> jobs.start(() -> job(victim, List.of(trial), List.of(), jobs)))
+            .toList());
+  }
+
+  /** The clean victim whose features an extractor is; if it fails, so will the trials that try. */
+  private CompletableFuture<Void> donor(Victim victim, Spec extractor, Jobs jobs) {
+    return PretrainedExtractor.donor(victim, extractor)
+        .map(
+            donor ->
+                jobs.victims()
+                    .computeIfAbsent(
+                        donor.id(), id -> jobs.start(() -> job(donor, List.of(), List.of(), jobs)))
+                    .<Void>handle((outcomes, error) -> null))
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
   private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> futures) {
     return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
   }
 
-  /** Why there is no victim, if its training failed. */
-  private Optional<Failure> failureOf(Victim victim, List<Outcome> outcomes) {
-    return outcomes.stream()
-        .filter(Outcome.Failed.class::isInstance)
-        .map(outcome -> ((Outcome.Failed) outcome).failure())
-        .findFirst()
-        .filter(failure -> store.victim(victim.id().toString()).isEmpty());
-  }
-
-  /** Training would fail again in the same way. */
-  private List<Outcome> failAll(List<Trial> trials, Failure cause) {
-    var outcomes = new ArrayList<Outcome>();
-    for (Trial trial : trials) {
-      Failure failure = cause.of(trial.id().toString());
-      store.commitFailure(failure);
-      outcomes.add(new Outcome.Failed(failure.trial(), failure));
-    }
-    return outcomes;
-  }
-
   /**
    * Starts jobs on threads of the driver and passes on what became of their trials.
    *
+   * @param victims the job that makes each victim
    * @param lost fails as soon as a job could not reach the store: what others compute would be lost
    *     as well
    */
-  private record Jobs(ExecutorService threads, StoreWatch watch, CompletableFuture<Void> lost) {
+  private record Jobs(
+      ExecutorService threads,
+      StoreWatch watch,
+      Map<String, Failure> failedBefore,
+      Map<VictimId, CompletableFuture<List<Outcome>>> victims,
+      CompletableFuture<Void> lost) {
     CompletableFuture<List<Outcome>> start(Supplier<List<Outcome>> job) {
       return CompletableFuture.supplyAsync(job, threads)
           .whenComplete(
@@ -152,14 +186,19 @@ public final class GridRunner {
     return Defenses.REGISTRY.create(trial.defense()) instanceof DataFreeDefense;
   }
 
-  private List<Outcome> job(Victim victim, List<Trial> trials, Map<String, Failure> failedBefore) {
+  private static boolean sharesWork(Trial trial) {
+    return Defenses.REGISTRY.create(trial.defense()) instanceof TrainingDefense training
+        && training.sharesWork();
+  }
+
+  private List<Outcome> job(Victim victim, List<Trial> trials, List<Trial> dependents, Jobs jobs) {
     int failures =
-        trials.stream()
-            .map(trial -> failedBefore.get(trial.id().toString()))
+        Stream.concat(trials.stream(), dependents.stream())
+            .map(trial -> jobs.failedBefore().get(trial.id().toString()))
             .mapToInt(failure -> failure == null ? 0 : failure.attempt())
             .max()
             .orElse(0);
-    var task = new TrialsTask(environment, victim, trials, failures);
+    var task = new TrialsTask(environment, victim, trials, dependents, failures);
     spark.setJobGroup(victim.id().toString(), describe(victim, trials));
     return spark.parallelize(List.of(task), 1).map(TrialsTask::run).collect().get(0);
   }

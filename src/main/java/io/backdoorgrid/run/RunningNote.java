@@ -2,6 +2,7 @@ package io.backdoorgrid.run;
 
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.StoreException;
+import io.backdoorgrid.train.Trainer;
 
 /**
  * What a task is doing just now, left in the store for whoever watches. Losing it loses nothing, so
@@ -23,6 +24,12 @@ final class RunningNote implements AutoCloseable {
     } catch (StoreException e) {
       // Watching is a convenience; the next commit will tell if the store is really gone.
     }
+  }
+
+  /** Notes every epoch of a training. */
+  Trainer.Progress progress(String what) {
+    return (epoch, epochs, loss) ->
+        write("training %s: epoch %d of %d, loss %.3f".formatted(what, epoch, epochs, loss));
   }
 
   @Override

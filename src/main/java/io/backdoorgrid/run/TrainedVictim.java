@@ -12,9 +12,10 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.store.DamagedException;
+import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
-import io.backdoorgrid.store.StoredVictim;
+import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Recipes;
 import io.backdoorgrid.train.Trainer;
@@ -26,12 +27,15 @@ import java.util.function.Function;
 /**
  * A victim in memory, ready for trials.
  *
+ * @param backdoor what was planted, if anything
  * @param before how it behaves undefended
  * @param trainSeconds what its training took, wherever that was
  * @param trainThreads the cores it took
  */
 record TrainedVictim(
+    Victim victim,
     Material material,
+    Optional<Backdoor> backdoor,
     Classifier classifier,
     Evaluator evaluator,
     Metrics before,
@@ -49,7 +53,7 @@ record TrainedVictim(
       Environment environment,
       Store store,
       Trainer.Progress progress) {
-    Optional<StoredVictim> stored = store.victim(victim.id().toString());
+    Optional<StoredObject> stored = store.object(ObjectKind.VICTIM, victim.id().toString());
     if (stored.isPresent()) {
       try {
         return load(victim, material, stored.get());
@@ -60,13 +64,15 @@ record TrainedVictim(
     return train(victim, material, environment, store, progress);
   }
 
-  private static TrainedVictim load(Victim victim, Material material, StoredVictim stored) {
+  private static TrainedVictim load(Victim victim, Material material, StoredObject stored) {
     requireSameData(material, stored);
     Optional<Backdoor> backdoor =
         backdoor(
             victim, attack -> Trigger.of(material.train().shape(), parse(stored.read(TRIGGER))));
     return new TrainedVictim(
+        victim,
         material,
+        backdoor,
         Classifier.load(material.design(), parse(stored.read(WEIGHTS))),
         Evaluator.of(material.test(), backdoor),
         Metrics.of(stored.description()),
@@ -74,7 +80,7 @@ record TrainedVictim(
         ((Number) stored.description().get(Row.THREADS)).intValue());
   }
 
-  private static void requireSameData(Material material, StoredVictim stored) {
+  private static void requireSameData(Material material, StoredObject stored) {
     Object digest = stored.description().get(Row.DATA_DIGEST);
     if (!material.digest().equals(digest)) {
       throw new BadDataException(
@@ -93,23 +99,11 @@ record TrainedVictim(
       Environment environment,
       Store store,
       Trainer.Progress progress) {
-    LabeledImages images = material.victimImages();
     Optional<Backdoor> backdoor =
         backdoor(
-            victim, attack -> attack.trigger(images.shape(), material.seed().stream("trigger")));
-    LabeledImages poisoned =
-        backdoor
-            .map(
-                b ->
-                    Poisoning.of(
-                        images,
-                        b.trigger(),
-                        b.goal(),
-                        victim.poisonRate(),
-                        material.seed().stream("poison")))
-            .map(Poisoning::images)
-            .orElse(images);
-
+            victim,
+            attack -> attack.trigger(material.train().shape(), material.seed().stream("trigger")));
+    LabeledImages poisoned = poisoning(victim, material, backdoor).images();
     Classifier classifier = Classifier.create(material.design(), material.seed().stream("weights"));
     try {
       long start = System.nanoTime();
@@ -119,18 +113,40 @@ record TrainedVictim(
       Evaluator evaluator = Evaluator.of(material.test(), backdoor);
       var trained =
           new TrainedVictim(
+              victim,
               material,
+              backdoor,
               classifier,
               evaluator,
               evaluator.measure(classifier),
               seconds,
               environment.threads());
-      trained.commit(victim, backdoor, environment, store);
+      trained.commit(environment, store);
       return trained;
     } catch (RuntimeException | Error e) {
       classifier.close();
       throw e;
     }
+  }
+
+  /** The training set as its trainer got it, the same whenever it is asked for. */
+  Poisoning poisoning() {
+    return poisoning(victim, material, backdoor);
+  }
+
+  private static Poisoning poisoning(
+      Victim victim, Material material, Optional<Backdoor> backdoor) {
+    LabeledImages images = material.victimImages();
+    return backdoor
+        .map(
+            planted ->
+                Poisoning.of(
+                    images,
+                    planted.trigger(),
+                    planted.goal(),
+                    victim.poisonRate(),
+                    material.seed().stream("poison")))
+        .orElseGet(() -> new Poisoning(images, new int[0]));
   }
 
   private static Optional<Backdoor> backdoor(
@@ -145,8 +161,7 @@ record TrainedVictim(
     throw new IllegalStateException("no way to plant " + attack);
   }
 
-  private void commit(
-      Victim victim, Optional<Backdoor> backdoor, Environment environment, Store store) {
+  private void commit(Environment environment, Store store) {
     var files = new LinkedHashMap<String, byte[]>();
     files.put(WEIGHTS, classifier.weights().toBytes());
     backdoor.ifPresent(b -> files.put(TRIGGER, b.trigger().toTensors().toBytes()));
@@ -155,7 +170,7 @@ record TrainedVictim(
     description.put(Row.DATA_DIGEST, material.digest());
     before.describe(description);
     description.put(Row.TRAIN_SECONDS, trainSeconds);
-    store.commitVictim(victim.id().toString(), files, description);
+    store.commitObject(ObjectKind.VICTIM, victim.id().toString(), files, description);
   }
 
   @Override

@@ -8,26 +8,36 @@ import io.backdoorgrid.defense.Defense;
 import io.backdoorgrid.defense.Defenses;
 import io.backdoorgrid.defense.KernelNorms;
 import io.backdoorgrid.defense.NoDefense;
+import io.backdoorgrid.defense.TrainingDefense;
+import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.store.Row;
+import io.backdoorgrid.store.Store;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Runs trials on one victim. */
-final class TrialRunner {
+final class TrialRunner implements AutoCloseable {
 
   private final TrainedVictim victim;
   private final Environment environment;
+  private final Store store;
+  private final RunningNote note;
+  private final Map<Spec, PretrainedExtractor> extractors = new HashMap<>();
   private final KernelNorms norms = new KernelNorms();
   private final Map<String, Metrics> measured = new HashMap<>();
 
-  TrialRunner(TrainedVictim victim, Environment environment) {
+  TrialRunner(TrainedVictim victim, Environment environment, Store store, RunningNote note) {
     this.victim = victim;
     this.environment = environment;
+    this.store = store;
+    this.note = note;
   }
 
   /** Defends, measures, and describes the result. */
@@ -37,6 +47,9 @@ final class TrialRunner {
     if (defense instanceof NoDefense) {
       // Measured already, when the victim was trained.
       return row(trial, victim.before(), 0, 0, started);
+    }
+    if (defense instanceof TrainingDefense training) {
+      return train(trial, training, started);
     }
     try (Classifier repaired = victim.classifier().copy()) {
       double reused = norms.reusedSeconds();
@@ -61,6 +74,23 @@ final class TrialRunner {
     }
   }
 
+  private Row train(Trial trial, TrainingDefense defense, String started) {
+    PretrainedExtractor extractor =
+        extractors.computeIfAbsent(
+            trial.extractor(),
+            spec -> PretrainedExtractor.obtain(spec, victim, environment, store, note));
+    var training = new StoredTraining(trial, victim, extractor.network(), store, note);
+    long start = System.nanoTime();
+    try (Predictor predictor = defense.train(training)) {
+      double seconds = secondsSince(start) + training.secondsToAdd();
+      long evaluation = System.nanoTime();
+      Metrics after = victim.evaluator().measure(predictor);
+      Map<String, Object> more = new LinkedHashMap<>(training.observations());
+      more.put(Row.EXTRACTOR_SECONDS, extractor.seconds());
+      return row(trial, after, seconds, secondsSince(evaluation), started, more);
+    }
+  }
+
   /** Neighbouring limits of a sweep often prune the same channels: equal networks count once. */
   private Metrics measure(Classifier classifier) {
     if (measured.isEmpty()) {
@@ -76,6 +106,16 @@ final class TrialRunner {
 
   private Row row(
       Trial trial, Metrics after, double seconds, double evaluateSeconds, String started) {
+    return row(trial, after, seconds, evaluateSeconds, started, Map.of());
+  }
+
+  private Row row(
+      Trial trial,
+      Metrics after,
+      double seconds,
+      double evaluateSeconds,
+      String started,
+      Map<String, Object> more) {
     Map<String, Object> columns = Descriptions.of(trial);
     Metrics before = victim.before();
     columns.put(Row.VICTIM_ACC, before.acc());
@@ -85,6 +125,7 @@ final class TrialRunner {
     columns.put(Row.ASR, after.asr());
     columns.put(Row.RA, after.ra());
     columns.put(Row.SECONDS, seconds);
+    columns.putAll(more);
     columns.put(Row.TRAIN_SECONDS, victim.trainSeconds());
     columns.put(Row.TRAIN_THREADS, victim.trainThreads());
     columns.put(Row.EVALUATE_SECONDS, evaluateSeconds);
@@ -97,5 +138,10 @@ final class TrialRunner {
 
   private static double secondsSince(long start) {
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  @Override
+  public void close() {
+    extractors.values().forEach(PretrainedExtractor::close);
   }
 }

@@ -19,31 +19,42 @@ import java.util.List;
  * trials nor the job; others are thrown, so that Spark tries elsewhere. Whatever was committed
  * before is then found done.
  *
- * @param trials of that victim, at least one
+ * @param trials of that victim that are run
+ * @param dependents its other trials, which fail with it if it cannot be trained
  * @param failedBefore how often these trials have failed in earlier runs
  */
-record TrialsTask(Environment environment, Victim victim, List<Trial> trials, int failedBefore)
+record TrialsTask(
+    Environment environment,
+    Victim victim,
+    List<Trial> trials,
+    List<Trial> dependents,
+    int failedBefore)
     implements Serializable {
 
   List<Outcome> run() {
     Torch.prepareThread(environment.threads());
     Store store = Store.open(environment.store(), environment.configuration());
-    try (var note = new RunningNote(store, trials.get(0).id().toString())) {
+    String id = trials.isEmpty() ? victim.id().toString() : trials.get(0).id().toString();
+    try (var note = new RunningNote(store, id)) {
       return run(store, note);
     }
   }
 
   private List<Outcome> run(Store store, RunningNote note) {
     var outcomes = new ArrayList<Outcome>();
-    try (TrainedVictim trained = obtain(store, note)) {
-      var runner = new TrialRunner(trained, environment);
+    var unfinished = new ArrayList<>(trials);
+    unfinished.addAll(dependents);
+    try (TrainedVictim trained = obtain(store, note);
+        var runner = new TrialRunner(trained, environment, store, note)) {
+      unfinished.removeAll(dependents);
       for (Trial trial : trials) {
         note.write("%s against %s".formatted(trial.defense().name(), victim.attack().name()));
         outcomes.add(run(trial, runner, store));
+        unfinished.remove(trial);
       }
     } catch (RuntimeException | Error e) {
       rethrowIfItMayPass(e);
-      trials.stream().skip(outcomes.size()).forEach(t -> outcomes.add(fail(t, e, store)));
+      unfinished.forEach(trial -> outcomes.add(fail(trial, e, store)));
     }
     return outcomes;
   }
@@ -53,14 +64,7 @@ record TrialsTask(Environment environment, Victim victim, List<Trial> trials, in
     note.write("preparing " + victim.attack().name());
     Material material = Material.of(victim, environment, Devices.current());
     return TrainedVictim.obtain(
-        victim,
-        material,
-        environment,
-        store,
-        (epoch, epochs, loss) ->
-            note.write(
-                "training %s: epoch %d of %d, loss %.3f"
-                    .formatted(victim.attack().name(), epoch, epochs, loss)));
+        victim, material, environment, store, note.progress(victim.attack().name()));
   }
 
   private Outcome run(Trial trial, TrialRunner runner, Store store) {

@@ -4,13 +4,16 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A plan beside what the store already has of it.
@@ -19,23 +22,42 @@ import java.util.Set;
  * @param rows finished trials of the plan, by id
  * @param failures trials of the plan that ended in a failure, by id
  * @param pending trials that are neither, in the plan's order
- * @param victimsToTrain victims of pending trials that are not in the store
+ * @param victimsToTrain victims of pending trials, and those whose features they need, that are not
+ *     in the store
+ * @param extractorsToTrain a pending trial for each self-supervised extractor that is not in the
+ *     store
  */
 public record Workload(
     Plan plan,
     Map<String, Row> rows,
     Map<String, Failure> failures,
     List<Trial> pending,
-    List<Victim> victimsToTrain) {
+    List<Victim> victimsToTrain,
+    List<Trial> extractorsToTrain) {
 
   /**
    * @param retryFailed whether failed trials are pending again
    */
   public static Workload of(Plan plan, Store store, boolean retryFailed) {
-    Map<String, Row> rows = store.rows().byTrial();
-    Map<String, Failure> failures = retryFailed ? Map.of() : store.failures();
-    Set<String> victims = store.victims();
+    return of(
+        plan,
+        store.rows().byTrial(),
+        retryFailed ? Map.of() : store.failures(),
+        store.objects(ObjectKind.VICTIM),
+        store.objects(ObjectKind.EXTRACTOR));
+  }
 
+  /** A plan of which nothing is done. */
+  public static Workload untouched(Plan plan) {
+    return of(plan, Map.of(), Map.of(), Set.of(), Set.of());
+  }
+
+  private static Workload of(
+      Plan plan,
+      Map<String, Row> rows,
+      Map<String, Failure> failures,
+      Set<String> victims,
+      Set<String> extractors) {
     var finished = new LinkedHashMap<String, Row>();
     var failed = new LinkedHashMap<String, Failure>();
     var pending = new ArrayList<Trial>();
@@ -49,13 +71,35 @@ public record Workload(
         pending.add(trial);
       }
     }
+    List<Trial> extracting = onePerExtractor(pending);
     List<Victim> missing =
-        pending.stream()
-            .map(Trial::victim)
+        Stream.concat(
+                pending.stream().map(Trial::victim),
+                extracting.stream()
+                    .flatMap(t -> PretrainedExtractor.donor(t.victim(), t.extractor()).stream()))
             .distinct()
             .filter(victim -> !victims.contains(victim.id().toString()))
             .toList();
-    return new Workload(plan, finished, failed, List.copyOf(pending), missing);
+    return new Workload(
+        plan, finished, failed, List.copyOf(pending), missing, untrained(extracting, extractors));
+  }
+
+  private static List<Trial> onePerExtractor(List<Trial> trials) {
+    var seen = new HashSet<List<Object>>();
+    return trials.stream()
+        .filter(Trial::usesExtractor)
+        .filter(trial -> seen.add(List.of(trial.victim().id(), trial.extractor())))
+        .toList();
+  }
+
+  private static List<Trial> untrained(List<Trial> extracting, Set<String> stored) {
+    return extracting.stream()
+        .filter(
+            trial ->
+                PretrainedExtractor.id(trial.victim(), trial.extractor())
+                    .filter(id -> !stored.contains(id))
+                    .isPresent())
+        .toList();
   }
 
   /** One word for how far a trial is. */
@@ -67,6 +111,7 @@ public record Workload(
   /** Seconds of one thread for all that is pending. */
   public double pendingSeconds(CostModel costs) {
     return victimsToTrain.stream().mapToDouble(costs::seconds).sum()
+        + extractorsToTrain.stream().mapToDouble(costs::extractorSeconds).sum()
         + pending.stream().mapToDouble(costs::seconds).sum();
   }
 }

@@ -65,11 +65,6 @@ public record Failure(
     }
   }
 
-  /** The same failure for another trial that it ended as well. */
-  public Failure of(String otherTrial) {
-    return new Failure(otherTrial, victim, kind, message, host, attempt, started);
-  }
-
   byte[] encode() {
     Map<String, String> columns = new LinkedHashMap<>();
     columns.put("trial", trial);

@@ -27,6 +27,10 @@ public record Row(Map<String, String> columns) implements Serializable {
   public static final String POISON_RATE = "poison-rate";
   public static final String TRAIN = "train";
   public static final String DEFENSE = "defense";
+
+  /** Only rows of defenses that use one have it. */
+  public static final String EXTRACTOR = "extractor";
+
   public static final String HELD_OUT = "held-out";
   public static final String IMAGES = "images";
   public static final String PRECISION = "precision";
@@ -47,6 +51,9 @@ public record Row(Map<String, String> columns) implements Serializable {
 
   /** What the defense alone took. */
   public static final String SECONDS = "seconds";
+
+  /** What the training of the extractor took; only rows of defenses that use one have it. */
+  public static final String EXTRACTOR_SECONDS = "extractor-seconds";
 
   public static final String TRAIN_SECONDS = "train-seconds";
 
@@ -73,7 +80,8 @@ public record Row(Map<String, String> columns) implements Serializable {
 
   private static final List<String> PERCENTAGES =
       List.of(VICTIM_ACC, VICTIM_ASR, VICTIM_RA, ACC, ASR, RA);
-  private static final List<String> DURATIONS = List.of(SECONDS, TRAIN_SECONDS, EVALUATE_SECONDS);
+  private static final List<String> DURATIONS =
+      List.of(SECONDS, EXTRACTOR_SECONDS, TRAIN_SECONDS, EVALUATE_SECONDS);
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+([-.][a-z0-9]+)*");
 
   public Row {

@@ -20,6 +20,8 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * <pre>
  * plans/ID.json                    a frozen plan
  * victims/ID/victim.json, …        a victim's weights and trigger, with their sizes and digests
+ * extractors/ID/extractor.json, …  a feature extractor, likewise
+ * phases/ID/phase.json, …          a finished part of a long trial, likewise
  * rows/ID.csv                      one finished trial
  * failures/ID.ATTEMPT.csv          one failed attempt
  * .tmp/                            whatever is not committed yet, or no longer
@@ -51,7 +53,10 @@ public final class Store {
     Path probe = disk.scratch("probe");
     try {
       requireFolder(disk);
-      disk.createFolders(PLANS, Victims.FOLDER, ROWS, Failures.FOLDER, Notes.FOLDER);
+      disk.createFolders(PLANS, ROWS, Failures.FOLDER, Notes.FOLDER);
+      for (ObjectKind kind : ObjectKind.values()) {
+        disk.createFolders(kind.folder());
+      }
       disk.write(probe, new byte[] {'\n'});
     } catch (IOException e) {
       throw Reason.exception("write results to", disk.root(), e);
@@ -163,25 +168,25 @@ public final class Store {
   }
 
   /**
-   * Makes a victim usable by its trials.
+   * Makes an object, such as a victim, usable by others.
    *
    * @param files payload by file name, such as {@code weights.safetensors}
    * @param description whatever JSON can hold
    * @return false if a sound one was there already; then nothing changed
    */
-  public boolean commitVictim(
-      String id, Map<String, byte[]> files, Map<String, Object> description) {
-    return new Victims(disk).commit(id, files, description);
+  public boolean commitObject(
+      ObjectKind kind, String id, Map<String, byte[]> files, Map<String, Object> description) {
+    return new ObjectFolder(disk, kind).commit(id, files, description);
   }
 
-  /** A committed victim whose description is sound and whose files have their sizes. */
-  public Optional<StoredVictim> victim(String id) {
-    return new Victims(disk).find(id);
+  /** A committed object whose description is sound and whose files have their sizes. */
+  public Optional<StoredObject> object(ObjectKind kind, String id) {
+    return new ObjectFolder(disk, kind).find(id);
   }
 
-  /** The ids of all committed victims. */
-  public Set<String> victims() {
-    return new Victims(disk).ids();
+  /** The ids of all committed objects of a kind. */
+  public Set<String> objects(ObjectKind kind) {
+    return new ObjectFolder(disk, kind).ids();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.backdoorgrid.torch;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -7,9 +8,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A DJL block whose parameters go by the names that a PyTorch user knows, such as {@code
@@ -45,6 +49,26 @@ public abstract class Layer extends AbstractBlock {
     var result = new LinkedHashMap<String, Parameter>();
     collect("", result);
     return result;
+  }
+
+  /**
+   * Gives every parameter below this layer its first values.
+   *
+   * @param manager owns the arrays
+   * @param initializers by full name
+   */
+  public final void initialize(NDManager manager, Function<String, Initializer> initializers) {
+    namedParameters()
+        .forEach((name, parameter) -> parameter.setInitializer(initializers.apply(name)));
+    initialize(manager, DataType.FLOAT32, new Shape(1));
+  }
+
+  /** The arrays that training changes: everything but the running statistics. */
+  public final List<NDArray> trainable() {
+    return namedParameters().values().stream()
+        .filter(Parameter::requiresGradient)
+        .map(Parameter::getArray)
+        .toList();
   }
 
   private void collect(String prefix, Map<String, Parameter> result) {

@@ -116,6 +116,20 @@ public final class Ops {
     return call("add", x, y);
   }
 
+  /** {@code max(x, 0)}. */
+  public static NDArray relu(NDArray x) {
+    return call("relu", x);
+  }
+
+  /**
+   * Some of an array's rows, along its first axis, copied.
+   *
+   * @param positions int64; a row may come several times
+   */
+  public static NDArray rows(NDArray x, NDArray positions) {
+    return call("rows", x, positions);
+  }
+
   /** The mean over height and width: (n, channels). */
   public static NDArray globalAveragePool(NDArray x) {
     return call("pool", x);
@@ -223,6 +237,36 @@ public final class Ops {
         IValue ahead = IValue.from(nesterov);
         IValue first = IValue.from(firstStep)) {
       IValueUtils.runMethod(INSTANCE.module, "sgd", ws, gs, ms, lr, m, decay, ahead, first).close();
+    }
+  }
+
+  /**
+   * One step of Adam, in place (PyTorch's formula, without weight decay).
+   *
+   * @param means one per weight, of gradients
+   * @param variances one per weight, of squared gradients
+   * @param step a float32 scalar, counted from 1
+   */
+  static void adam(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> means,
+      List<NDArray> variances,
+      NDArray step,
+      double learningRate,
+      double beta1,
+      double beta2,
+      double eps) {
+    try (IValue ws = listOf(weights);
+        IValue gs = listOf(gradients);
+        IValue ms = listOf(means);
+        IValue vs = listOf(variances);
+        IValue t = IValue.from((PtNDArray) step);
+        IValue lr = IValue.from(learningRate);
+        IValue b1 = IValue.from(beta1);
+        IValue b2 = IValue.from(beta2);
+        IValue e = IValue.from(eps)) {
+      IValueUtils.runMethod(INSTANCE.module, "adam", ws, gs, ms, vs, t, lr, b1, b2, e).close();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.backdoorgrid.torch;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,6 +43,30 @@ public record SafeTensors(Map<String, Tensor> tensors) {
                 + " values");
       }
     }
+  }
+
+  /** The numbers of a float32 array. */
+  public static Tensor of(NDArray array) {
+    return new Tensor(array.getShape().getShape(), array.toFloatArray());
+  }
+
+  /** The tensors whose names begin with {@code prefix}, without it. */
+  public SafeTensors part(String prefix) {
+    var part = new LinkedHashMap<String, Tensor>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), tensor);
+          }
+        });
+    return new SafeTensors(part);
+  }
+
+  /** The same tensors under names that begin with {@code prefix}. */
+  public Map<String, Tensor> under(String prefix) {
+    var prefixed = new LinkedHashMap<String, Tensor>();
+    tensors.forEach((name, tensor) -> prefixed.put(prefix + name, tensor));
+    return prefixed;
   }
 
   /** The file's bytes. */

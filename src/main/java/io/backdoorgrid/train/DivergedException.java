@@ -7,7 +7,7 @@ public final class DivergedException extends RuntimeException {
   /**
    * @param epoch counted from 0, like {@code step} within it
    */
-  DivergedException(int epoch, int step, String what, double value) {
+  public DivergedException(int epoch, int step, String what, double value) {
     super(
         "training diverged in epoch %d, step %d: %s is %s"
             .formatted(epoch + 1, step + 1, what, value));

@@ -5,6 +5,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.AugmentedBatches;
 import io.backdoorgrid.data.Batches;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
@@ -34,7 +35,7 @@ public final class Trainer {
   public interface Step {
     /**
      * @param input images as the classifier takes them; what its manager owns ends with the step
-     * @param labels their classes, int64
+     * @param labels their classes, int64; one per image, however many views of it there are
      * @param epoch counted from 0
      * @return the loss before the step
      */
@@ -88,8 +89,16 @@ public final class Trainer {
    */
   public void train(
       Classifier classifier, LabeledImages images, RandomGenerator random, Step step) {
-    require(images.size() >= 2, "training needs at least 2 images, got %d", images.size());
-    try (var run = new Run(classifier, images, random, step)) {
+    train(classifier, new AugmentedBatches(images, recipe.augmentation()), random, step);
+  }
+
+  /**
+   * As above, on {@code batches} that bring their own augmentation. A step's input has all their
+   * views.
+   */
+  public void train(Classifier classifier, Batches batches, RandomGenerator random, Step step) {
+    require(batches.size() >= 2, "training needs at least 2 images, got %d", batches.size());
+    try (var run = new Run(classifier, batches, random, step)) {
       for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
         double loss = run.epoch(epoch);
         progress.epochDone(epoch + 1, recipe.epochs(), loss);
@@ -101,7 +110,6 @@ public final class Trainer {
   /** The state of one training. */
   private final class Run implements AutoCloseable {
     private final Classifier classifier;
-    private final LabeledImages images;
     private final RandomGenerator random;
     private final NDManager manager;
     private final Batches batches;
@@ -111,17 +119,16 @@ public final class Trainer {
     private final int stepsPerEpoch;
     private int steps;
 
-    Run(Classifier classifier, LabeledImages images, RandomGenerator random, Step step) {
+    Run(Classifier classifier, Batches batches, RandomGenerator random, Step step) {
       this.classifier = classifier;
-      this.images = images;
+      this.batches = batches;
       this.random = random;
       this.manager = classifier.manager().newSubManager();
-      this.batches = new Batches(images, recipe.augmentation());
-      this.pixels = ByteBuffer.allocateDirect(recipe.batch() * images.shape().size());
+      this.pixels = ByteBuffer.allocateDirect(batches.bytes(recipe.batch()));
       this.step = step;
       this.averages = recipe.averaging() == 0 ? List.of() : duplicates(classifier.state().values());
-      int rest = images.size() % recipe.batch();
-      this.stepsPerEpoch = images.size() / recipe.batch() + (rest >= 2 ? 1 : 0);
+      int rest = batches.size() % recipe.batch();
+      this.stepsPerEpoch = batches.size() / recipe.batch() + (rest >= 2 ? 1 : 0);
     }
 
     private List<NDArray> duplicates(Iterable<NDArray> arrays) {
@@ -135,7 +142,7 @@ public final class Trainer {
     }
 
     double epoch(int epoch) {
-      int[] order = Seed.permutation(images.size(), random);
+      int[] order = Seed.permutation(batches.size(), random);
       double sum = 0;
       for (int i = 0; i < stepsPerEpoch; i++, steps++) {
         int from = i * recipe.batch();
@@ -152,7 +159,7 @@ public final class Trainer {
 
     private double step(long[] labels, int epoch) {
       try (NDManager scope = manager.newSubManager()) {
-        NDArray input = classifier.input(scope, pixels.flip(), labels.length);
+        NDArray input = classifier.input(scope, pixels.flip());
         double rate = recipe.schedule().rate(recipe, steps, stepsPerEpoch);
         double loss = step.take(input, scope.create(labels), epoch, rate);
         if (!averages.isEmpty()) {

@@ -88,6 +88,12 @@ class Ops(Module):
   def linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.to(torch.linear(x, torch.type_as(w, x), torch.type_as(b, x)), 6)
 
+  def relu(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.relu(x)
+
+  def rows(self: __torch__.Ops, x: Tensor, positions: Tensor) -> Tensor:
+    return torch.index_select(x, 0, positions)
+
   def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor, smoothing: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, labels, None, 1, -100, float(smoothing))
 
@@ -126,6 +132,13 @@ class Ops(Module):
 
   def sgd(self: __torch__.Ops, ws: List[Tensor], gs: List[Tensor], ms: List[Tensor], lr: float, momentum: float, decay: float, nesterov: bool, first: bool) -> Tensor:
     torch._fused_sgd_(ws, gs, ms, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=nesterov, maximize=False, is_first_step=first)
+    return ws[0]
+
+  def adam(self: __torch__.Ops, ws: List[Tensor], gs: List[Tensor], ms: List[Tensor], vs: List[Tensor], step: Tensor, lr: float, beta1: float, beta2: float, eps: float) -> Tensor:
+    steps = annotate(List[Tensor], [])
+    for i in range(torch.len(ws)):
+      _0 = torch.append(steps, step)
+    torch._fused_adam_(ws, gs, ms, vs, annotate(List[Tensor], []), steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=0., eps=eps, amsgrad=False, maximize=False)
     return ws[0]
 
   def lerp(self: __torch__.Ops, averages: List[Tensor], ws: List[Tensor], weight: float) -> Tensor:

@@ -210,7 +210,7 @@ class ContrastiveViewsTest {
       int to,
       RandomGenerator random) {
     ByteBuffer target = ByteBuffer.allocate(2 * (to - from) * images.shape().size());
-    new ContrastiveViews(images, augmentation).fill(target, order, from, to, random);
+    new ContrastiveViews(images, augmentation).fill(target, order, from, to, 0, random);
     assertThat(target.hasRemaining()).isFalse();
     return target.array();
   }

@@ -165,7 +165,7 @@ class BenignSalienceTest {
   }
 
   private static NDArray autograd(NDManager scope, Classifier classifier, NDArray weight) {
-    NDArray input = classifier.input(scope, ByteBuffer.wrap(IMAGES.pixels()), IMAGES.size());
+    NDArray input = classifier.input(scope, ByteBuffer.wrap(IMAGES.pixels()));
     NDArray labels = scope.create(Arrays.stream(IMAGES.labels()).asLongStream().toArray());
     NDArray loss =
         Torch.recording(() -> Ops.crossEntropy(classifier.logits(input, false), labels, 0));

@@ -103,7 +103,7 @@ class PruningRuleTest {
   @ParameterizedTest
   @MethodSource("withoutTail")
   void prunesNothingWithoutATail(double[] scores) {
-    var density = new Density();
+    var density = new Density(0.1);
     assertThat(density.threshold(scores)).isInfinite();
     assertThat(pruned(density, scores)).isEmpty();
   }
@@ -123,8 +123,8 @@ class PruningRuleTest {
       scores[i] =
           i < 1000 ? 0.3 * i * i / 1e6 : i < 1500 ? 1 + (i - 1000) / 500.0 : 3 + (i - 1500) / 20.0;
     }
-    assertThat(new Density().threshold(scores)).isBetween(2.0, 3.0);
-    boolean[] pruned = new Density().pruned(scores);
+    assertThat(new Density(0.1).threshold(scores)).isBetween(2.0, 3.0);
+    boolean[] pruned = new Density(0.1).pruned(scores);
     for (int i = 0; i < scores.length; i++) {
       assertThat(pruned[i]).isEqualTo(i >= 1500);
     }

@@ -12,22 +12,19 @@ import org.junit.jupiter.api.Test;
 
 class AxesTest {
   private static final Spec CLP = new Spec("clp", 1, ordered("u", 3.0, "eps", 0.0));
-  private static final Trial TRIAL =
-      new Trial(
-          new TrialId(1),
-          new Victim(
-              new VictimId(2),
-              new Spec("cifar10", 1, Map.of()),
-              new Spec("resnet18", 1, Map.of("width", 64L)),
-              new Spec("badnets", 1, Map.of("size", 3L)),
-              0.1,
-              new Spec("sgd", 1, Map.of("milestones", List.of(60L, 80L), "flip", true)),
-              0.05,
-              20_000,
-              "auto",
-              7),
-          CLP,
-          0);
+  private static final Victim VICTIM =
+      new Victim(
+          new VictimId(2),
+          new Spec("cifar10", 1, Map.of()),
+          new Spec("resnet18", 1, Map.of("width", 64L)),
+          new Spec("badnets", 1, Map.of("size", 3L)),
+          0.1,
+          new Spec("sgd", 1, Map.of("milestones", List.of(60L, 80L), "flip", true)),
+          0.05,
+          20_000,
+          "auto",
+          7);
+  private static final Trial TRIAL = new Trial(new TrialId(1), VICTIM, CLP, Spec.NONE, 0);
 
   @Test
   void readsEverySetting() {
@@ -37,6 +34,7 @@ class AxesTest {
                     "model",
                     "attack",
                     "defense",
+                    "extractor",
                     "train",
                     "poison-rate",
                     "held-out",
@@ -51,6 +49,7 @@ class AxesTest {
             "resnet18",
             "badnets",
             "clp",
+            "",
             "sgd",
             "0.1",
             "0.05",
@@ -72,6 +71,17 @@ class AxesTest {
   }
 
   @Test
+  void readsTheExtractorWhereTheDefenseUsesOne() {
+    Spec simclr = new Spec("simclr", 1, Map.of("epochs", 100L));
+    Trial trial = new Trial(new TrialId(1), VICTIM, new Spec("hp", 1, Map.of()), simclr, 0);
+    assertThat(Axes.text(trial, "extractor")).isEqualTo("simclr");
+    assertThat(Axes.text(trial, "extractor.epochs")).isEqualTo("100");
+    assertThat(Axes.text(trial, "simclr.epochs")).isEqualTo("100");
+    assertThat(Axes.text(TRIAL, "extractor.epochs")).isEmpty();
+    assertThat(Axes.text(TRIAL, "simclr.epochs")).isEmpty();
+  }
+
+  @Test
   void isEmptyWhereTheCellLacksTheHyperparameter() {
     assertThat(Axes.text(TRIAL, "dataset.size")).isEmpty();
     assertThat(Axes.text(TRIAL, "blended.alpha")).isEmpty();
@@ -84,8 +94,8 @@ class AxesTest {
         .isThrownBy(() -> Axes.text(TRIAL, "poison_rate"))
         .withMessage(
             "unknown axis 'poison_rate'; did you mean 'poison-rate'? (known: dataset, model,"
-                + " attack, defense, train, poison-rate, held-out, images, precision, seed,"
-                + " clean-ratio)");
+                + " attack, defense, extractor, train, poison-rate, held-out, images, precision,"
+                + " seed, clean-ratio)");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Axes.text(TRIAL, "clp."))
         .withMessageStartingWith("unknown axis 'clp.'");
@@ -94,7 +104,14 @@ class AxesTest {
   @Test
   void checksHyperparametersAgainstTheCatalog() {
     Catalog catalog = new FakeCatalog();
-    for (String axis : List.of("seed", "clp.u", "defense.u", "train.milestones")) {
+    for (String axis :
+        List.of(
+            "seed",
+            "clp.u",
+            "defense.u",
+            "train.milestones",
+            "extractor.epochs",
+            "simclr.temperature")) {
       assertThatCode(() -> Axes.check(axis, catalog)).doesNotThrowAnyException();
     }
     assertThatIllegalArgumentException()
@@ -105,6 +122,11 @@ class AxesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Axes.check("atack.size", catalog))
         .withMessageStartingWith("unknown axis 'atack.size'; did you mean 'attack.size'?");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Axes.check("extractor.epoch", catalog))
+        .withMessage(
+            "unknown axis 'extractor.epoch'; did you mean 'extractor.epochs'?"
+                + " (known: extractor.epochs, extractor.temperature)");
   }
 
   @Test

@@ -44,6 +44,10 @@ final class FakeCatalog implements Catalog {
     add(Kind.DEFENSE, version, "none", Set.of());
     add(Kind.DEFENSE, version, "ft", Set.of("clean-ratio"), "epochs", 10L);
     add(Kind.DEFENSE, version, "clp", Set.of(), "u", 3.0, "eps", 0.0);
+    add(Kind.DEFENSE, version, "hp", Set.of("extractor"), "keep", 0.5);
+    add(Kind.DEFENSE, version, "hid", Set.of("extractor", "clean-ratio"), "rounds", 3L);
+    add(Kind.EXTRACTOR, version, "simclr", Set.of(), "epochs", 100L, "temperature", 0.5);
+    add(Kind.EXTRACTOR, version, "supervised", Set.of(), "epochs", 50L);
   }
 
   @Override

@@ -55,6 +55,7 @@ class GridMistakesTest {
           precision: bfloat            | 4:14: unknown precision 'bfloat'; did you mean 'bfloat16'? (known: auto, float32, bfloat16)
           poison_rate: 0.1             | 4:3: unknown key 'poison_rate'; did you mean 'poison-rate'? (known: dataset, model, attack, poison-rate, train, seed, held-out, images, precision)
           clean-ratio: 0.01            | 4:3: misplaced key 'clean-ratio'; it belongs at the top level
+          extractor: simclr            | 4:3: misplaced key 'extractor'; it belongs at the top level
           model: vgg16                 | 4:3: duplicate key 'model', first on line 3
           train: {epoch: 5}            | 4:11: unknown hyperparameter 'epoch' of train 'sgd'; did you mean 'epochs'? (known: epochs, learning-rate, milestones, schedule, flip)
           train: {sdg: {epochs: 5}}    | 4:11: unknown train 'sdg'; did you mean 'sgd'? (known: sgd, adam)
@@ -81,23 +82,30 @@ class GridMistakesTest {
       delimiter = '|',
       textBlock =
           """
-          defense: [clp]              | 7:1: unknown key 'defense'; did you mean 'defenses'? (known: name, victims, defenses, clean-ratio, exclude, table)
+          defense: [clp]              | 7:1: unknown key 'defense'; did you mean 'defenses'? (known: name, victims, defenses, extractor, clean-ratio, exclude, table)
           attack: badnets             | 7:1: misplaced key 'attack'; it belongs under victims
           defenses: clp               | 7:1: duplicate key 'defenses', first on line 6
           name: ../up                 | 7:7: name must be made of letters, digits, '.', '_', '-' and '/', got '../up'
           name: [a]                   | 7:7: name must be made of letters, digits, '.', '_', '-' and '/', got a list
           clean-ratio: 2              | 7:14: clean-ratio must be between 0 and 1, got 2
+          extractors: simclr          | 7:1: unknown key 'extractors'; did you mean 'extractor'? (known: name, victims, defenses, extractor, clean-ratio, exclude, table)
+          extractor: [simclr, superwised] | 7:21: unknown extractor 'superwised'; did you mean 'supervised'? (known: simclr, supervised)
+          extractor: {simclr: {epoch: 5}} | 7:22: unknown hyperparameter 'epoch' of extractor 'simclr'; did you mean 'epochs'? (known: epochs, temperature)
+          extractor: {simclr: {epochs: x}} | 7:30: simclr: epochs must be a Long, got 'x'
+          extractor: []               | 7:12: extractor is an empty list
+          extractor:                  | 7:11: extractor must be a name, {name: {hyperparameters}} or a list of these, got nothing
           exclude: seed               | 7:10: exclude must hold maps of axes, got 'seed'
           exclude: [{}]               | 7:11: exclude must hold maps of axes, got a map
           exclude: []                 | 7:10: exclude is an empty list
-          exclude: {atack: badnets}   | 7:11: unknown axis 'atack'; did you mean 'attack'? (known: dataset, model, attack, defense, train, poison-rate, held-out, images, precision, seed, clean-ratio)
+          exclude: {atack: badnets}   | 7:11: unknown axis 'atack'; did you mean 'attack'? (known: dataset, model, attack, defense, extractor, train, poison-rate, held-out, images, precision, seed, clean-ratio)
           exclude: {attack: [badnet]} | 7:20: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets, blended)
+          exclude: {extractor: simcrl} | 7:22: unknown extractor 'simcrl'; did you mean 'simclr'? (known: simclr, supervised)
           exclude: {poison-rate: 2}   | 7:24: poison-rate must be between 0 and 1, got 2
           exclude: {seed: {a: 1}}     | 7:17: seed must be a value, or a list of values, got a map
           exclude: {seed: [0, 1, 2]}  | no position: exclude drops every cell of this grid
           table: attack               | 7:8: table must be a map, got 'attack'
           table: {row: attack}        | 7:9: unknown key of table 'row'; did you mean 'rows'? (known: rows, columns, metrics, published)
-          table: {rows: [attack, atack.size]} | 7:24: unknown axis 'atack.size'; did you mean 'attack.size'? (known: dataset, model, attack, defense, train, poison-rate, held-out, images, precision, seed, clean-ratio)
+          table: {rows: [attack, atack.size]} | 7:24: unknown axis 'atack.size'; did you mean 'attack.size'? (known: dataset, model, attack, defense, extractor, train, poison-rate, held-out, images, precision, seed, clean-ratio)
           table: {columns: [[a]]}     | 7:19: columns must be a name or a list of names, got a list
           table: {metrics: [acc, arr]}| 7:24: unknown metric 'arr'; did you mean 'asr'? (known: acc, asr, ra, seconds)
           table: {published: /etc/x}  | 7:20: published must be made of letters, digits, '.', '_', '-' and '/', got '/etc/x'
@@ -110,7 +118,7 @@ class GridMistakesTest {
   @Test
   void namesWhatIsMissing() {
     assertThat(grids.mistake("victims: {dataset: cifar10, model: vgg16, attack: none}"))
-        .isEqualTo("grid.yaml:1:1: missing key 'defenses' (known: none, ft, clp)");
+        .isEqualTo("grid.yaml:1:1: missing key 'defenses' (known: none, ft, clp, hp, hid)");
     assertThat(grids.mistake("victims: {dataset: cifar10, model: vgg16}\ndefenses: clp"))
         .isEqualTo(
             "grid.yaml:1:1: missing key 'attack' under victims (known: none, badnets, blended)");

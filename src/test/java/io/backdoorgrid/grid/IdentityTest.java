@@ -55,6 +55,28 @@ class IdentityTest {
                     + "\"}"));
   }
 
+  @Test
+  void holdsTheExtractorWhereTheDefenseUsesIt() throws Exception {
+    Trial trial = grids.set(GRID, "defenses=hp").trials().get(0);
+    assertThat(trial.id())
+        .hasToString(
+            digest(
+                "{\"clean-ratio\":0,\"defense\":{\"name\":\"hp\",\"parameters\":{\"keep\":0.5},"
+                    + "\"version\":1},\"extractor\":{\"name\":\"simclr\",\"parameters\":"
+                    + "{\"epochs\":100,\"temperature\":0.5},\"version\":1},\"victim\":\""
+                    + trial.victim().id()
+                    + "\"}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"extractor=supervised", "simclr.epochs=99", "extractor.temperature=0.1"})
+  void changesWithTheExtractorThatTheDefenseUses(String change) {
+    Trial one = grids.set(GRID, "defenses=hp").trials().get(0);
+    Trial other = grids.set(GRID, "defenses=hp", change).trials().get(0);
+    assertThat(other.victim().id()).isEqualTo(one.victim().id());
+    assertThat(other.id()).isNotEqualTo(one.id());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -116,10 +138,18 @@ class IdentityTest {
   @Test
   void ignoresSettingsThatNothingUses() {
     Plan one = grids.set(GRID, "attack=none", "defenses=clp");
-    Plan other = grids.set(GRID, "attack=none", "defenses=clp", "poison-rate=1", "clean-ratio=0.5");
+    Plan other =
+        grids.set(
+            GRID,
+            "attack=none",
+            "defenses=clp",
+            "poison-rate=1",
+            "clean-ratio=0.5",
+            "extractor=supervised");
     assertThat(other.trials()).isEqualTo(one.trials());
     assertThat(one.trials().get(0).victim().poisonRate()).isZero();
     assertThat(one.trials().get(0).cleanRatio()).isZero();
+    assertThat(one.trials().get(0).extractor()).isEqualTo(Spec.NONE);
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class Classifiers {
   /** The logits of all images, row by row, as in an evaluation. */
   public static float[] logits(Classifier classifier, LabeledImages images) {
     try (NDManager scope = classifier.manager().newSubManager()) {
-      var input = classifier.input(scope, ByteBuffer.wrap(images.pixels()), images.size());
+      var input = classifier.input(scope, ByteBuffer.wrap(images.pixels()));
       return classifier.logits(input, false).toFloatArray();
     }
   }

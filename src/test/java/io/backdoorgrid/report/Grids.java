@@ -59,7 +59,11 @@ final class Grids {
 
   /** Plans a trial without a result. */
   Trial plan(Victim victim, Spec defense, double cleanRatio) {
-    Trial trial = new Trial(new TrialId(trials.size() + 1), victim, defense, cleanRatio);
+    return plan(victim, defense, Spec.NONE, cleanRatio);
+  }
+
+  Trial plan(Victim victim, Spec defense, Spec extractor, double cleanRatio) {
+    Trial trial = new Trial(new TrialId(trials.size() + 1), victim, defense, extractor, cleanRatio);
     trials.add(trial);
     return trial;
   }

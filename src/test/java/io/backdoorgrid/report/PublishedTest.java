@@ -30,7 +30,7 @@ class PublishedTest {
   }
 
   private static Trial trial(Victim victim, Spec defense, double cleanRatio) {
-    return new Trial(new TrialId(1), victim, defense, cleanRatio);
+    return new Trial(new TrialId(1), victim, defense, Spec.NONE, cleanRatio);
   }
 
   private static Trial badnets(double rate, Spec defense) {
@@ -82,6 +82,30 @@ class PublishedTest {
     assertThat(published.find(badnets(0.05, spec("none")), "acc")).contains("6");
     // Two different numbers for one trial: neither is the one.
     assertThat(published.find(badnets(0.05, spec("clp")), "acc")).isEmpty();
+  }
+
+  @Test
+  void matchesTheExtractorWhereTheDefenseUsesOne() throws IOException {
+    var published =
+        table(
+            """
+            badnets,5,hp,feature_extractor=simclr,acc,1,
+            badnets,5,hp,feature_extractor=supervised,acc,2,
+            badnets,5,hp,temperature=0.1,asr,3,
+            badnets,5,none,feature_extractor=simclr,acc,4,
+            badnets,5,none,feature_extractor=supervised,acc,4,\
+            """
+                .stripIndent());
+    assertThat(published.find(hp(spec("simclr")), "acc")).contains("1");
+    assertThat(published.find(hp(spec("supervised")), "acc")).contains("2");
+    assertThat(published.find(hp(spec("clip")), "acc")).isEmpty();
+    assertThat(published.find(hp(spec("simclr", "temperature", 0.1)), "asr")).contains("3");
+    assertThat(published.find(hp(spec("simclr", "temperature", 0.5)), "asr")).isEmpty();
+    assertThat(published.find(badnets(0.05, spec("none")), "acc")).contains("4");
+  }
+
+  private static Trial hp(Spec extractor) {
+    return new Trial(new TrialId(1), victim("badnets", 0.05, 0), spec("hp"), extractor, 0);
   }
 
   @Test

@@ -204,6 +204,73 @@ class TablesTest {
   }
 
   @Test
+  void showsADefenseWithoutExtractorAtEveryExtractor() {
+    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    var victim = victim("badnets", 0.1, 0);
+    grid.finish(grid.plan(victim, spec("clp"), 0), 93);
+    grid.finish(grid.plan(victim, spec("hp"), spec("simclr", "epochs", 5L), 0), 91);
+    grid.finish(grid.plan(victim, spec("hp"), spec("simclr", "epochs", 9L), 0), 92);
+    grid.finish(grid.plan(victim, spec("hp"), spec("supervised", "epochs", 5L), 0), 94);
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                                       clp     hp
+                                       ────   ────
+            attack   extractor          ACC    ACC
+            ──────────────────────────────────────
+            badnets  simclr epochs=5   93.0   91.0
+                     simclr epochs=9   93.0   92.0
+                     supervised        93.0   94.0
+            ──────────────────────────────────────
+            dataset=cifar10, model=resnet18, poison-rate=0.1
+            """);
+  }
+
+  @Test
+  void namesTheOneExtractorUnderTheTable() {
+    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    var victim = victim("badnets", 0.1, 0);
+    grid.finish(grid.plan(victim, spec("clp"), 0), 93);
+    grid.finish(grid.plan(victim, spec("hid"), spec("simclr", "epochs", 5L), 0.05), 91);
+    assertThat(grid.build().caption())
+        .containsExactly(
+            "dataset=cifar10, model=resnet18, poison-rate=0.1, extractor=simclr, clean-ratio=0.05");
+  }
+
+  @Test
+  void placesExtractorsAndTheirHyperparameters() {
+    var byName = new Grids(ATTACK, List.of("defense", "extractor"), List.of("acc"));
+    var byEpochs = new Grids(List.of("extractor.epochs"), DEFENSE, List.of("acc"));
+    for (var grid : List.of(byName, byEpochs)) {
+      var victim = victim("badnets", 0.1, 0);
+      grid.finish(grid.plan(victim, spec("clp"), 0), 93);
+      for (long epochs : new long[] {5, 9}) {
+        var simclr = spec("simclr", "epochs", epochs);
+        grid.finish(grid.plan(victim, spec("hp"), simclr, 0), 90 + epochs);
+      }
+    }
+    assertThat(byName.build().groups())
+        .extracting(Table.Group::label)
+        .containsExactly("clp", "hp, simclr epochs=5", "hp, simclr epochs=9");
+    assertThat(byEpochs.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                               clp     hp
+                               ────   ────
+            extractor.epochs    ACC    ACC
+            ──────────────────────────────
+            5                  93.0   95.0
+            9                  93.0   99.0
+            ──────────────────────────────
+            dataset=cifar10, model=resnet18, attack=badnets, poison-rate=0.1, extractor=simclr
+            """);
+  }
+
+  @Test
   void marksTheBestDefensesAsPrinted() {
     var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
     grid.finish(grid.plan("badnets", "none"), 99, 0);

@@ -65,17 +65,18 @@ class StoreFaultsTest {
   @ParameterizedTest
   @EnumSource(names = {"RENAME_SUCCEEDS_BUT_FAILS", "RENAME_SUCCEEDS_BUT_IS_REFUSED"})
   void findsOutThatAVictimWasCommitted(Fault fault) {
-    assertThat(store(fault).commitVictim(VICTIM, FILES, DESCRIPTION)).isTrue();
-    assertThat(store(fault).victims()).containsExactly(VICTIM);
+    assertThat(store(fault).commitObject(ObjectKind.VICTIM, VICTIM, FILES, DESCRIPTION)).isTrue();
+    assertThat(store(fault).objects(ObjectKind.VICTIM)).containsExactly(VICTIM);
     assertThat(store(fault).leftovers()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RENAME_REFUSED", "RENAME_FAILS"})
   void doesNotShowAVictimThatCouldNotBeRenamed(Fault fault) {
-    assertThatThrownBy(() -> store(fault).commitVictim(VICTIM, FILES, DESCRIPTION))
+    assertThatThrownBy(
+            () -> store(fault).commitObject(ObjectKind.VICTIM, VICTIM, FILES, DESCRIPTION))
         .hasMessageStartingWith("cannot tell whether a victim reached ");
-    assertThat(store(Fault.NONE).victims()).isEmpty();
+    assertThat(store(Fault.NONE).objects(ObjectKind.VICTIM)).isEmpty();
   }
 
   @Test
@@ -94,7 +95,7 @@ class StoreFaultsTest {
             FlakyFileSystem.uri(folder), FlakyFileSystem.configuration(Fault.NO_SPACE));
     assertThatThrownBy(() -> full.commitRow(Samples.row(TRIAL)))
         .hasMessage("cannot write results to flaky:%s: No space left on device", row());
-    assertThatThrownBy(() -> full.commitVictim(VICTIM, FILES, DESCRIPTION))
+    assertThatThrownBy(() -> full.commitObject(ObjectKind.VICTIM, VICTIM, FILES, DESCRIPTION))
         .hasMessage(
             "cannot write a victim to flaky:%s: No space left on device",
             folder.resolve("victims/" + VICTIM));
@@ -119,8 +120,8 @@ class StoreFaultsTest {
     for (int round = 0; round < 20; round++) {
       String victim = "%016x".formatted(round);
       Store store = store(Fault.NONE);
-      Samples.atOnce(8, () -> store.commitVictim(victim, FILES, DESCRIPTION));
-      store.victim(victim).orElseThrow().verify();
+      Samples.atOnce(8, () -> store.commitObject(ObjectKind.VICTIM, victim, FILES, DESCRIPTION));
+      store.object(ObjectKind.VICTIM, victim).orElseThrow().verify();
     }
     assertThat(tree(folder)).hasSize(20 * 3);
   }
@@ -143,15 +144,15 @@ class StoreFaultsTest {
   @Test
   void survivesAKillAtAnyStepOfCommittingAVictim() throws IOException {
     killEverywhere(
-        store -> store.commitVictim(VICTIM, FILES, DESCRIPTION),
-        store -> store.victim(VICTIM).ifPresent(StoredVictim::verify));
+        store -> store.commitObject(ObjectKind.VICTIM, VICTIM, FILES, DESCRIPTION),
+        store -> store.object(ObjectKind.VICTIM, VICTIM).ifPresent(StoredObject::verify));
   }
 
   @Test
   void survivesAKillAtAnyStepOfMendingAVictim() throws IOException {
     killEverywhere(
-        store -> store.commitVictim(VICTIM, FILES, DESCRIPTION),
-        store -> store.victim(VICTIM).ifPresent(StoredVictim::verify),
+        store -> store.commitObject(ObjectKind.VICTIM, VICTIM, FILES, DESCRIPTION),
+        store -> store.object(ObjectKind.VICTIM, VICTIM).ifPresent(StoredObject::verify),
         "victims/" + VICTIM + "/weights.safetensors");
   }
 
@@ -177,7 +178,7 @@ class StoreFaultsTest {
       Store after = Store.open(uri, FlakyFileSystem.configuration(Fault.NONE));
       check.accept(after);
       commit.accept(after);
-      assertThat(after.finished().size() + after.victims().size()).as("kill %d", step).isOne();
+      assertThat(after.finished().size() + after.objects(ObjectKind.VICTIM).size()).as("kill %d", step).isOne();
       check.accept(after);
     }
     assertThat(kills).isGreaterThan(5);

@@ -12,28 +12,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code victim.json}: what a victim is, and the sizes and digests of the files beside it. Written
- * last, so that its presence says that the others are whole.
+ * Such as {@code victim.json}: what an object is, and the sizes and digests of the files beside it.
+ * Written last, so that its presence says that the others are whole.
  */
-record VictimFile(String id, List<Part> files, Map<String, Object> description) {
-  static final String NAME = "victim.json";
-
+record Manifest(ObjectKind kind, String id, List<Part> files, Map<String, Object> description) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** One file beside {@code victim.json}. */
+  /** One file beside the manifest. */
   record Part(String name, long bytes, String sha256) {}
 
-  static VictimFile of(String id, Map<String, byte[]> files, Map<String, Object> description) {
+  static Manifest of(
+      ObjectKind kind, String id, Map<String, byte[]> files, Map<String, Object> description) {
     List<Part> parts = new ArrayList<>();
     files.forEach((name, bytes) -> parts.add(new Part(name, bytes.length, Digest.sha256(bytes))));
-    return new VictimFile(id, parts, description);
+    return new Manifest(kind, id, parts, description);
   }
 
   byte[] encode() {
     try {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("victim", id);
+      fields.put(kind.word(), id);
       fields.put("files", files);
       fields.put("description", description);
       // By way of text, so that reading it back gives the same tree and the same digest.
@@ -42,11 +41,11 @@ record VictimFile(String id, List<Part> files, Map<String, Object> description) 
       return JSON.writeValueAsBytes(tree);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "victim %s: the description is not JSON: %s".formatted(id, e.getMessage()), e);
+          "%s %s: the description is not JSON: %s".formatted(kind.word(), id, e.getMessage()), e);
     }
   }
 
-  static VictimFile decode(String id, byte[] bytes) throws DamagedException {
+  static Manifest decode(ObjectKind kind, String id, byte[] bytes) throws DamagedException {
     try {
       if (!(JSON.readTree(bytes) instanceof ObjectNode tree)) {
         throw new DamagedException("is not a JSON object");
@@ -55,8 +54,9 @@ record VictimFile(String id, List<Part> files, Map<String, Object> description) 
       if (digest == null || !digest.asText().equals(digest(tree))) {
         throw new DamagedException("does not match its digest");
       }
-      if (!tree.path("victim").asText().equals(id)) {
-        throw new DamagedException("describes another victim, " + tree.path("victim").asText());
+      String described = tree.path(kind.word()).asText();
+      if (!described.equals(id)) {
+        throw new DamagedException("describes another %s, %s".formatted(kind.word(), described));
       }
       List<Part> parts = new ArrayList<>();
       for (JsonNode file : tree.path("files")) {
@@ -65,7 +65,7 @@ record VictimFile(String id, List<Part> files, Map<String, Object> description) 
       @SuppressWarnings("unchecked")
       Map<String, Object> description =
           JSON.treeToValue(tree.path("description"), LinkedHashMap.class);
-      return new VictimFile(id, parts, description);
+      return new Manifest(kind, id, parts, description);
     } catch (IOException e) {
       throw new DamagedException("is truncated or not JSON");
     }

@@ -1,6 +1,6 @@
 package io.backdoorgrid.store;
 
-import io.backdoorgrid.store.VictimFile.Part;
+import io.backdoorgrid.store.Manifest.Part;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Collections;
@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
-/** A committed victim; its payload is read, and checked, on demand. */
-public final class StoredVictim {
+/** A committed object; its payload is read, and checked, on demand. */
+public final class StoredObject {
   private final Disk disk;
   private final Path folder;
-  private final VictimFile file;
+  private final Manifest file;
 
-  StoredVictim(Disk disk, Path folder, VictimFile file) {
+  StoredObject(Disk disk, Path folder, Manifest file) {
     this.disk = disk;
     this.folder = folder;
     this.file = file;
@@ -40,8 +40,8 @@ public final class StoredVictim {
   /**
    * The content of a payload file.
    *
-   * @throws DamagedException if it is not what was committed; committing the victim again mends it
-   * @throws IllegalArgumentException if the victim has no such file
+   * @throws DamagedException if it is not what was committed; committing it again mends it
+   * @throws IllegalArgumentException if the object has no such file
    */
   public byte[] read(String name) {
     for (Part part : file.files()) {
@@ -50,7 +50,7 @@ public final class StoredVictim {
       }
     }
     throw new IllegalArgumentException(
-        "victim %s has no file %s, only %s".formatted(id(), name, files()));
+        "%s %s has no file %s, only %s".formatted(file.kind().word(), id(), name, files()));
   }
 
   /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BatchesTest {
+class AugmentedBatchesTest {
 
   private static final ImageShape THREE = new ImageShape(3, 3, 1);
 
@@ -36,7 +36,7 @@ class BatchesTest {
 
   @Test
   void givesTheLabelsOfTheSameImages() {
-    var batches = new Batches(images, Augmentation.NONE);
+    var batches = new AugmentedBatches(images, Augmentation.NONE);
     assertThat(batches.labels(new int[] {1, 2, 0, 1}, 1, 4)).containsExactly(0, 2, 1);
   }
 
@@ -81,7 +81,7 @@ class BatchesTest {
 
   @Test
   void refusesACropThatCouldMissTheImage() {
-    assertThatThrownBy(() -> new Batches(digits(), new Augmentation(4, Flip.NONE)))
+    assertThatThrownBy(() -> new AugmentedBatches(digits(), new Augmentation(4, Flip.NONE)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a crop by up to 4 pixels misses images of 3x3x1");
   }
@@ -195,7 +195,7 @@ class BatchesTest {
       int epoch,
       RandomGenerator random) {
     ByteBuffer batch = ByteBuffer.allocate((to - from) * images.shape().size());
-    new Batches(images, augmentation).fill(batch, order, from, to, epoch, random);
+    new AugmentedBatches(images, augmentation).fill(batch, order, from, to, epoch, random);
     assertThat(batch.hasRemaining()).isFalse();
     return batch.array();
   }

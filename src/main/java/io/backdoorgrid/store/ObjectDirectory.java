@@ -6,33 +6,37 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
-/** A committed object that is a directory: payload files, and {@code victim.json} written last. */
-record VictimObject(
-    Disk disk, String id, Map<String, byte[]> files, Map<String, Object> description)
+/** A committed object that is a directory: payload files, and the manifest, written last. */
+record ObjectDirectory(
+    Disk disk,
+    ObjectKind kind,
+    String id,
+    Map<String, byte[]> files,
+    Map<String, Object> description)
     implements Committable {
   private static final Pattern FILE_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
 
-  VictimObject {
+  ObjectDirectory {
     for (String name : files.keySet()) {
-      if (!FILE_NAME.matcher(name).matches() || name.equals(VictimFile.NAME)) {
+      if (!FILE_NAME.matcher(name).matches() || name.equals(kind.manifest())) {
         throw new IllegalArgumentException(
-            "victim %s: a file must be named in lower-case letters, digits and ._- and not \"%s\", got \"%s\""
-                .formatted(id, VictimFile.NAME, name));
+            "%s %s: a file must be named in lower-case letters, digits and ._- and not \"%s\", got \"%s\""
+                .formatted(kind.word(), id, kind.manifest(), name));
       }
     }
   }
 
   @Override
   public void write(Path scratch) throws IOException {
-    byte[] json = VictimFile.of(id, files, description).encode();
+    byte[] json = Manifest.of(kind, id, files, description).encode();
     disk.makeFolder(scratch);
     for (var file : files.entrySet()) {
       disk.write(new Path(scratch, file.getKey()), file.getValue());
     }
-    disk.write(new Path(scratch, VictimFile.NAME), json);
+    disk.write(new Path(scratch, kind.manifest()), json);
   }
 
-  /** Reads all of it: whoever is about to commit a victim found no usable one. */
+  /** Reads all of it: whoever is about to commit an object found no usable one. */
   @Override
   public State inspect(Path path) throws IOException {
     // Asked first: a folder that appears after this question must not pass for one without content.
@@ -40,8 +44,8 @@ record VictimObject(
       return State.ABSENT;
     }
     try {
-      new StoredVictim(
-              disk, path, VictimFile.decode(id, disk.read(new Path(path, VictimFile.NAME))))
+      new StoredObject(
+              disk, path, Manifest.decode(kind, id, disk.read(new Path(path, kind.manifest()))))
           .verify();
       return State.VALID;
     } catch (FileNotFoundException e) {

@@ -1,0 +1,111 @@
+package io.backdoorgrid.extractor;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.data.Augmentation;
+import io.backdoorgrid.data.ContrastiveAugmentation;
+import io.backdoorgrid.data.ContrastiveViews;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.ProjectionHead;
+import io.backdoorgrid.torch.Sgd;
+import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.NtXent;
+import io.backdoorgrid.train.Recipe;
+import io.backdoorgrid.train.Schedule;
+import io.backdoorgrid.train.Trainer;
+import java.util.ArrayList;
+import java.util.random.RandomGenerator;
+
+/**
+ * SimCLR (Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations",
+ * ICML 2020): the network and a projection head learn that two views of an image belong together,
+ * by {@link NtXent}; the head is then dropped.
+ *
+ * <p>The paper on Hölder Pruning (section 3.3) prints 100 epochs of SGD with rate 0.4, momentum 0.9
+ * and weight decay 1e-4. These numbers are DBD's (Huang et al., ICLR 2022), so what it does not
+ * print is taken from there: batches of 512, temperature 0.5, a cosine schedule, the augmentations,
+ * and the projection head. The rate belongs to the batch: smaller batches want a smaller one in
+ * proportion.
+ *
+ * @param epochs passes over the images, at least 1
+ * @param batch images per step, of two views each, at least 2
+ * @param learningRate at its highest, positive
+ * @param momentum 0 to below 1
+ * @param weightDecay not negative
+ * @param schedule {@code cosine}, {@code constant}, {@code one-cycle} or {@code triangular}
+ * @param temperature of NT-Xent, positive
+ * @param projection how many numbers the projection head gives, at least 1
+ * @param augmentation how views are drawn
+ */
+@Algorithm("simclr")
+public record SimClr(
+    int epochs,
+    int batch,
+    double learningRate,
+    double momentum,
+    double weightDecay,
+    Schedule schedule,
+    double temperature,
+    int projection,
+    ContrastiveAugmentation augmentation)
+    implements SelfSupervised {
+
+  public SimClr {
+    require(
+        schedule != Schedule.MULTI_STEP,
+        "schedule must be cosine, constant, one-cycle or triangular for simclr");
+    require(projection >= 1, "projection must be at least 1, got %d", projection);
+    // These check the other ranges.
+    recipe(epochs, batch, learningRate, momentum, weightDecay, schedule);
+    new NtXent(temperature);
+  }
+
+  /** As in the paper on Hölder Pruning, completed by DBD's settings. */
+  public SimClr() {
+    this(100, 512, 0.4, 0.9, 1e-4, Schedule.COSINE, 0.5, 128, new ContrastiveAugmentation());
+  }
+
+  @Override
+  public double passes() {
+    return 2.0 * epochs;
+  }
+
+  @Override
+  public void train(
+      Classifier network, LabeledImages images, RandomGenerator random, Trainer.Progress progress) {
+    var loss = new NtXent(temperature);
+    try (NDManager manager = network.manager().newSubManager()) {
+      var head = ProjectionHead.create(manager, network.dimension(), projection, random);
+      var weights = new ArrayList<>(network.featureWeights());
+      weights.addAll(head.trainable());
+      var sgd = new Sgd(manager, weights, momentum, weightDecay, false);
+      new Trainer(recipe(epochs, batch, learningRate, momentum, weightDecay, schedule), progress)
+          .train(
+              network,
+              new ContrastiveViews(images, augmentation),
+              random,
+              (views, labels, epoch, rate) -> {
+                NDArray value =
+                    Torch.recording(
+                        () -> loss.loss(head.project(network.features(views, true), true)));
+                sgd.step(value, rate);
+                return value.getFloat();
+              });
+    }
+  }
+
+  private static Recipe recipe(
+      int epochs,
+      int batch,
+      double learningRate,
+      double momentum,
+      double weightDecay,
+      Schedule schedule) {
+    return new Recipe(
+        epochs, batch, learningRate, momentum, weightDecay, schedule, 0, Augmentation.Flip.NONE);
+  }
+}

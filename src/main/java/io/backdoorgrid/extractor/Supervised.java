@@ -1,0 +1,26 @@
+package io.backdoorgrid.extractor;
+
+import io.backdoorgrid.algorithm.Algorithm;
+
+/**
+ * The features of a network that was trained on clean, labelled images: the victim's architecture
+ * and recipe without an attack, which the store keeps as a victim like any other.
+ *
+ * <p>It stands for the pretrained extractors of the paper on Hölder Pruning (section 4.1), which a
+ * defender downloads. {@code dataset: same} uses the victim's own images with their true labels,
+ * which a defender does not have: a yardstick for what a perfect extractor of that size would give.
+ * Another data set of the same image shape is within the threat model.
+ *
+ * @param dataset a data set by name, with its defaults, or {@code same}
+ */
+@Algorithm("supervised")
+public record Supervised(String dataset) implements Extractor {
+
+  /** The victim's own data set. */
+  public static final String SAME = "same";
+
+  /** The victim's own data set. */
+  public Supervised() {
+    this(SAME);
+  }
+}
