@@ -60,7 +60,14 @@ class ArchitectureTest {
   /** A defense never sees a trigger or the truth about poisoned images. */
   @Test
   void defensesDoNotKnowTheAttack() {
-    seesNothingOf("defense", own("attack"), own("run"), own("store"), own("report"), SPARK)
+    seesNothingOf(
+            "defense",
+            own("attack"),
+            own("analysis"),
+            own("run"),
+            own("store"),
+            own("report"),
+            SPARK)
         .check(MAIN);
   }
 
@@ -73,6 +80,24 @@ class ArchitectureTest {
   @Test
   void attacksDoNotKnowTheDefense() {
     seesNothingOf("attack", own("defense"), own("run"), own("store"), own("report"), SPARK)
+        .check(MAIN);
+  }
+
+  /**
+   * It is handed a network and images; where they came from, and what becomes of it, others know.
+   */
+  @Test
+  void analysesKnowNeitherAttackNorStore() {
+    seesNothingOf(
+            "analysis",
+            own("attack"),
+            own("train"),
+            own("run"),
+            own("store"),
+            own("grid"),
+            own("report"),
+            SPARK,
+            HADOOP)
         .check(MAIN);
   }
 

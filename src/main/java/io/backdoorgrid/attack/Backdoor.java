@@ -16,8 +16,9 @@ public record Backdoor(Trigger trigger, Goal goal) {
    *
    * @param images with the trigger, under their true labels
    * @param wanted the attacker's label of each
+   * @param positions where the same images lie in the test set
    */
-  public record Triggered(LabeledImages images, int[] wanted) {}
+  public record Triggered(LabeledImages images, int[] wanted, int[] positions) {}
 
   /** The test images that count for ASR and RA, with the trigger on. */
   public Triggered trigger(LabeledImages test) {
@@ -29,6 +30,6 @@ public record Backdoor(Trigger trigger, Goal goal) {
     }
     int[] wanted =
         IntStream.of(images.labels()).map(y -> goal.labelFor(y, test.classes())).toArray();
-    return new Triggered(images, wanted);
+    return new Triggered(images, wanted, counted);
   }
 }

@@ -16,11 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Measures this machine. */
 @Command(
@@ -49,7 +47,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "NAME",
       split = ",",
-      converter = PrecisionConverter.class,
+      converter = NameConverter.OfPrecision.class,
       description = "default: ${DEFAULT-VALUE}",
       defaultValue = "float32,bfloat16")
   private List<Precision> precisions;
@@ -107,21 +105,6 @@ final class BenchCommand implements Callable<Integer> {
               "other programs kept %.1f cores busy meanwhile: the rates are too low%n", otherLoad);
     }
     return Main.DONE;
-  }
-
-  /** Takes the names of grid files. */
-  static final class PrecisionConverter implements ITypeConverter<Precision> {
-    @Override
-    public Precision convert(String name) {
-      List<Precision> all = List.of(Precision.values());
-      return all.stream()
-          .filter(precision -> precision.toString().equals(name))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "expected one of %s but was '%s'".formatted(all, name)));
-    }
   }
 
   private static void requireAtLeastOne(String option, int value) {

@@ -24,13 +24,14 @@ import picocli.CommandLine.IVersionProvider;
       PlanCommand.class,
       StatusCommand.class,
       TableCommand.class,
+      AnalyseCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all trials are done",
-      "1:some trials failed, or the run was cut off",
+      "1:some trials failed, victims to analyse are missing, or the run was cut off",
       "2:a mistake in the command, the grid file or the folders it names"
     })
 public final class Main {

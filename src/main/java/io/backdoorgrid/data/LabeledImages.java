@@ -56,6 +56,15 @@ public record LabeledImages(ImageShape shape, int classes, byte[] pixels, int[] 
     return new LabeledImages(shape, classes, pixels.clone(), labels.clone());
   }
 
+  /** How many of the predicted classes are the wanted ones, in percent. */
+  public static double percentEqual(int[] predictions, int[] wanted) {
+    int equal = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      equal += predictions[i] == wanted[i] ? 1 : 0;
+    }
+    return 100.0 * equal / wanted.length;
+  }
+
   /** How many images there are of each class. */
   public int[] countByClass() {
     int[] counts = new int[classes];

@@ -47,22 +47,26 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
   public void repair(Classifier classifier, KernelNorms norms) {
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Channels.zero(unit, outliers(scores(unit, norms.spectral(unit))));
+        Channels.zero(unit, outliers(Scores.of(uclc(unit, norms), deviation)));
       }
     }
   }
 
-  /** The upper bound of each channel's Lipschitz constant, up to a factor common to the layer. */
-  private Scores scores(ConvUnit unit, double[] norms) {
+  /**
+   * The upper bound of each channel's Lipschitz constant (UCLC), up to a factor common to the
+   * layer: its kernel's spectral norm times its batch-norm's stretch, if there is one.
+   */
+  public double[] uclc(ConvUnit unit, KernelNorms norms) {
+    double[] uclc = norms.spectral(unit);
     unit.norm()
         .ifPresent(
             norm -> {
               double[] stretch = Channels.stretch(norm, eps);
-              for (int k = 0; k < norms.length; k++) {
-                norms[k] *= stretch[k];
+              for (int k = 0; k < uclc.length; k++) {
+                uclc[k] *= stretch[k];
               }
             });
-    return Scores.of(norms, deviation);
+    return uclc;
   }
 
   private boolean[] outliers(Scores scores) {

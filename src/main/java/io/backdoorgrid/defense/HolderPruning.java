@@ -131,11 +131,21 @@ public record HolderPruning(
     }
   }
 
-  /** The scores of the hidden neurons, before any is pruned: what a histogram of them shows. */
-  public double[] scores(UntrustedTraining training) {
-    try (FeatureExtractor extractor = training.features()) {
-      return scores(training, extractor, head(training, extractor));
+  /** What is pruned, before anything is; the caller closes it. */
+  public RankedHead ranked(UntrustedTraining training) {
+    FeatureExtractor extractor = training.features();
+    try {
+      ScaledHead trained = head(training, extractor);
+      return new RankedHead(extractor, trained, scores(training, extractor, trained));
+    } catch (RuntimeException | Error e) {
+      extractor.close();
+      throw e;
     }
+  }
+
+  /** The same but for how many neurons go: all such trials share a {@link RankedHead}. */
+  public HolderPruning unpruned() {
+    return new HolderPruning(head, constants, score, Rule.COUNT, 0, ratio, threshold, tail, clip);
   }
 
   private ScaledHead head(UntrustedTraining training, FeatureExtractor extractor) {

@@ -111,7 +111,7 @@ public record Lpp(
   public void repair(Classifier classifier, KernelNorms norms) {
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Scores constants = constants(unit, norms.euclidean(unit));
+        Scores constants = Scores.of(constants(unit, norms), Deviation.POPULATION);
         Channels.zero(unit, outliers(constants));
         scale(unit, factors(constants));
       }
@@ -119,12 +119,14 @@ public record Lpp(
     removeFromHead(classifier.head().weight());
   }
 
-  private Scores constants(ConvUnit unit, double[] constants) {
+  /** Each channel's constant: its kernel's Euclidean norm times the factor, to the power. */
+  public double[] constants(ConvUnit unit, KernelNorms norms) {
+    double[] constants = norms.euclidean(unit);
     unit.norm().ifPresent(norm -> multiply(constants, norm));
     for (int j = 0; j < constants.length; j++) {
       constants[j] = Math.pow(constants[j], power);
     }
-    return Scores.of(constants, Deviation.POPULATION);
+    return constants;
   }
 
   private void multiply(double[] constants, BatchNorm2d norm) {

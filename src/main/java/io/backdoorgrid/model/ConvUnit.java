@@ -1,9 +1,11 @@
 package io.backdoorgrid.model;
 
+import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.Conv2d;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A convolution as pruning defenses see it: with the batch-norm that normalises its output
@@ -24,5 +26,13 @@ public record ConvUnit(
   /** How many output channels there are. */
   public int channels() {
     return (int) conv.weight().getShape().get(0);
+  }
+
+  /**
+   * Shows what this unit reads (n, in, h, w) to {@code observer}, at every pass until the result is
+   * closed; see {@link Conv2d#observe}.
+   */
+  public Conv2d.Observation observe(Consumer<NDArray> observer) {
+    return conv.observe(observer);
   }
 }

@@ -59,11 +59,17 @@ record PublishedValue(
     // The row "average" needs no check: no attack has that name.
     return metric.equals(wanted)
         && dataset.equals(victim.dataset().name())
-        && model.equals(victim.model().name())
+        && isModel(trial)
         && defense.equals(trial.defense().name())
         && (attack.isEmpty() || attack.equals(victim.attack().name()))
         && (poisonRate.isEmpty() || same(poisonRate.getAsDouble() / 100, victim.poisonRate()))
         && (parameter.isEmpty() || hasParameter(trial));
+  }
+
+  /** A head on a frozen extractor goes by the extractor's name. */
+  private boolean isModel(Trial trial) {
+    return model.equals(trial.victim().model().name())
+        || trial.usesExtractor() && model.equals(trial.extractor().name() + "+mlp");
   }
 
   /** How much of the trial the paper states: the more, the better the match. */

@@ -18,7 +18,7 @@ record Evaluator(LabeledImages test, Optional<Backdoor.Triggered> triggered) {
   }
 
   Metrics measure(Predictor predictor) {
-    double acc = percentEqual(predictor.predict(test), test.labels());
+    double acc = LabeledImages.percentEqual(predictor.predict(test), test.labels());
     if (triggered.isEmpty()) {
       return new Metrics(acc, Double.NaN, Double.NaN);
     }
@@ -26,15 +26,7 @@ record Evaluator(LabeledImages test, Optional<Backdoor.Triggered> triggered) {
     int[] predictions = predictor.predict(images);
     return new Metrics(
         acc,
-        percentEqual(predictions, triggered.get().wanted()),
-        percentEqual(predictions, images.labels()));
-  }
-
-  static double percentEqual(int[] predictions, int[] labels) {
-    int equal = 0;
-    for (int i = 0; i < labels.length; i++) {
-      equal += predictions[i] == labels[i] ? 1 : 0;
-    }
-    return 100.0 * equal / labels.length;
+        LabeledImages.percentEqual(predictions, triggered.get().wanted()),
+        LabeledImages.percentEqual(predictions, images.labels()));
   }
 }

@@ -93,6 +93,19 @@ record PretrainedExtractor(Classifier network, double seconds) implements AutoCl
     }
   }
 
+  /** Finds the extractor in the store. */
+  static Optional<PretrainedExtractor> find(
+      Spec extractor, TrainedVictim trained, Environment environment, Store store) {
+    Optional<String> id = id(trained.victim(), extractor);
+    if (id.isPresent()) {
+      return stored(id.get(), trained.material().design(), store);
+    }
+    Victim donor = donor(trained.victim(), extractor).orElseThrow();
+    Material material = Material.of(donor, environment, trained.material().design().device());
+    return TrainedVictim.find(donor, material, store)
+        .map(clean -> new PretrainedExtractor(clean.classifier(), clean.trainSeconds()));
+  }
+
   private static Optional<PretrainedExtractor> stored(
       String id, Classifier.Design design, Store store) {
     Optional<StoredObject> stored = store.object(ObjectKind.EXTRACTOR, id);

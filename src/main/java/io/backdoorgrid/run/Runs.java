@@ -57,7 +57,7 @@ public final class Runs {
   }
 
   /** Better one message now than a failure per trial. */
-  private static void requireFolders(Plan plan, Path dataDirectory) {
+  static void requireFolders(Plan plan, Path dataDirectory) {
     for (Spec spec : plan.victims().stream().map(Victim::dataset).distinct().toList()) {
       DataSets.REGISTRY
           .create(spec)

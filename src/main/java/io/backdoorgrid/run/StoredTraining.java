@@ -17,6 +17,7 @@ import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -33,21 +34,30 @@ final class StoredTraining implements UntrustedTraining {
   private final Classifier extractor;
   private final Store store;
   private final RunningNote note;
+  private final boolean readOnly;
   private final Map<String, Object> observations = new LinkedHashMap<>();
   private double reusedSeconds;
   private double observingSeconds;
 
   /**
    * @param extractor copied wherever it is asked for
+   * @param readOnly whether {@link #once} fails with {@link NoSuchElementException} instead of
+   *     doing what has not been done
    */
   StoredTraining(
-      Trial trial, TrainedVictim victim, Classifier extractor, Store store, RunningNote note) {
+      Trial trial,
+      TrainedVictim victim,
+      Classifier extractor,
+      Store store,
+      RunningNote note,
+      boolean readOnly) {
     this.trial = trial;
     this.poisoning = victim.poisoning();
     this.evaluator = victim.evaluator();
     this.extractor = extractor;
     this.store = store;
     this.note = note;
+    this.readOnly = readOnly;
   }
 
   /** What was found done had taken, less what only the evaluator needed. */
@@ -88,6 +98,9 @@ final class StoredTraining implements UntrustedTraining {
       } catch (DamagedException e) {
         // Done again, it takes the damaged one's place.
       }
+    }
+    if (readOnly) {
+      throw new NoSuchElementException("has no " + what);
     }
     long start = System.nanoTime();
     SafeTensors state = work.apply(new Seed(id).stream("work"));

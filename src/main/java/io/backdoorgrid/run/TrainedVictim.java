@@ -53,15 +53,26 @@ record TrainedVictim(
       Environment environment,
       Store store,
       Trainer.Progress progress) {
-    Optional<StoredObject> stored = store.object(ObjectKind.VICTIM, victim.id().toString());
-    if (stored.isPresent()) {
-      try {
-        return load(victim, material, stored.get());
-      } catch (DamagedException e) {
-        // Trained again, it takes the damaged one's place.
+    try {
+      Optional<TrainedVictim> stored = find(victim, material, store);
+      if (stored.isPresent()) {
+        return stored.get();
       }
+    } catch (DamagedException e) {
+      // Trained again, it takes the damaged one's place.
     }
     return train(victim, material, environment, store, progress);
+  }
+
+  /**
+   * Loads the victim if the store has it.
+   *
+   * @throws DamagedException if its files are not what was committed
+   */
+  static Optional<TrainedVictim> find(Victim victim, Material material, Store store) {
+    return store
+        .object(ObjectKind.VICTIM, victim.id().toString())
+        .map(stored -> load(victim, material, stored));
   }
 
   private static TrainedVictim load(Victim victim, Material material, StoredObject stored) {

@@ -79,7 +79,7 @@ final class TrialRunner implements AutoCloseable {
         extractors.computeIfAbsent(
             trial.extractor(),
             spec -> PretrainedExtractor.obtain(spec, victim, environment, store, note));
-    var training = new StoredTraining(trial, victim, extractor.network(), store, note);
+    var training = new StoredTraining(trial, victim, extractor.network(), store, note, false);
     long start = System.nanoTime();
     try (Predictor predictor = defense.train(training)) {
       double seconds = secondsSince(start) + training.secondsToAdd();

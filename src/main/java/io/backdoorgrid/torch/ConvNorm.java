@@ -36,6 +36,7 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm) {
   }
 
   private NDArray folded(String method, NDArray x, NDArray... shortcut) {
+    conv.show(x);
     var inputs = new NDList(x, conv.weight(), conv.stride());
     inputs.addAll(List.of(norm.gamma(), norm.beta(), norm.mean(), norm.var()));
     return call(method, inputs, shortcut);

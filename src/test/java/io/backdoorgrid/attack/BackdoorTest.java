@@ -20,6 +20,7 @@ class BackdoorTest {
         new Backdoor(TRIGGER, new Goal(Labels.ALL_TO_ONE, 0)).trigger(test);
     assertThat(triggered.images().labels()).containsExactly(1, 2, 1, 2);
     assertThat(triggered.wanted()).containsExactly(0, 0, 0, 0);
+    assertThat(triggered.positions()).containsExactly(1, 2, 4, 5);
     assertThat(triggered.images().pixels())
         .isEqualTo(Triggered.apply(TRIGGER, test.select(new int[] {1, 2, 4, 5})));
   }

@@ -15,7 +15,7 @@ import java.util.Map;
  * A victim with one convolution of given kernels, an identity batch-norm (gamma 1, beta 0, mean 0,
  * variance 1) and a linear layer, all of which can be replaced.
  */
-final class OneLayer {
+public final class OneLayer {
 
   private final int in;
   private final int size;
@@ -41,7 +41,7 @@ final class OneLayer {
   }
 
   /** 1x1 kernels on one channel: a kernel's only weight is its spectral and its Euclidean norm. */
-  static OneLayer of(double... kernels) {
+  public static OneLayer of(double... kernels) {
     float[] values = new float[kernels.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) kernels[i];
@@ -50,23 +50,23 @@ final class OneLayer {
   }
 
   /** Kernels of any shape, one after the other. */
-  static OneLayer ofKernels(int in, int size, float... kernels) {
+  public static OneLayer ofKernels(int in, int size, float... kernels) {
     return new OneLayer(in, size, kernels);
   }
 
-  OneLayer gamma(float... values) {
+  public OneLayer gamma(float... values) {
     return norm("weight", values);
   }
 
-  OneLayer beta(float... values) {
+  public OneLayer beta(float... values) {
     return norm("bias", values);
   }
 
-  OneLayer mean(float... values) {
+  public OneLayer mean(float... values) {
     return norm("running_mean", values);
   }
 
-  OneLayer var(float... values) {
+  public OneLayer var(float... values) {
     return norm("running_var", values);
   }
 
@@ -76,20 +76,20 @@ final class OneLayer {
   }
 
   /** The linear layer, a row per class; its biases are zero. */
-  OneLayer head(int rows, float... weights) {
+  public OneLayer head(int rows, float... weights) {
     classes = rows;
     tensors.put("linear.weight", new Tensor(new long[] {rows, channels}, weights));
     tensors.put("linear.bias", new Tensor(new long[] {rows}, new float[rows]));
     return this;
   }
 
-  OneLayer withoutBatchNorm() {
+  public OneLayer withoutBatchNorm() {
     normalised = false;
     tensors.keySet().removeIf(name -> name.startsWith("norm."));
     return this;
   }
 
-  Classifier build() {
+  public Classifier build() {
     return Classifier.load(
         Classifiers.design(
             new TinyNet(channels, size, normalised),

@@ -13,19 +13,19 @@ import java.util.Random;
  * A backdoor put in by hand: sixteen random 3x3 kernels of length one, of which number 7 is ten
  * times as long and drives the target class.
  */
-final class PlantedBackdoor {
+public final class PlantedBackdoor {
 
-  static final int CHANNELS = 16;
-  static final int CHANNEL = 7;
-  static final int TARGET = 2;
-  static final int CLASSES = 4;
-  static final ImageShape SHAPE = new ImageShape(4, 4, 1);
+  public static final int CHANNELS = 16;
+  public static final int CHANNEL = 7;
+  public static final int TARGET = 2;
+  public static final int CLASSES = 4;
+  public static final ImageShape SHAPE = new ImageShape(4, 4, 1);
 
   private static final int KERNEL = 9;
 
   private PlantedBackdoor() {}
 
-  static OneLayer victim() {
+  public static OneLayer victim() {
     var random = new Random(5);
     float[] kernels = new float[CHANNELS * KERNEL];
     for (int k = 0; k < CHANNELS; k++) {

@@ -1,0 +1,45 @@
+package io.backdoorgrid.analysis;
+
+import io.backdoorgrid.algorithm.Seed;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/** Which images an analysis looks at. */
+final class Samples {
+
+  /**
+   * The same draws for every victim, so that victims of one test set are seen on the same images.
+   */
+  private static final Seed SEED = new Seed("analysis");
+
+  private Samples() {}
+
+  /** The generator for one purpose. */
+  static RandomGenerator random(String purpose) {
+    return SEED.stream(purpose);
+  }
+
+  /** So many different positions below {@code total}, all if there are fewer, in random order. */
+  static int[] of(int total, int count, RandomGenerator random) {
+    return Arrays.copyOf(Seed.permutation(total, random), Math.min(count, total));
+  }
+
+  /**
+   * So many positions, all if there are fewer, of as equal numbers of every class as there are: one
+   * of each class in turn.
+   */
+  static int[] balanced(int[] labels, int classes, int count, RandomGenerator random) {
+    int[] order = Seed.permutation(labels.length, random);
+    int[] rank = new int[labels.length]; // how many of its class come before
+    int[] seen = new int[classes];
+    for (int position : order) {
+      rank[position] = seen[labels[position]]++;
+    }
+    return Arrays.stream(order)
+        .boxed()
+        .sorted((a, b) -> Integer.compare(rank[a], rank[b])) // stable
+        .limit(count)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+}

@@ -1,0 +1,22 @@
+package io.backdoorgrid.analysis;
+
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.defense.RankedHead;
+import io.backdoorgrid.model.Classifier;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network and the images that it is looked at with.
+ *
+ * @param classifier is left as it is
+ * @param test clean test images
+ * @param pairs those that count for the attack, without and with the trigger; empty for a clean
+ *     model
+ * @param heads by name, that were trained on the images that the network was trained on
+ */
+public record Subject(
+    Classifier classifier,
+    LabeledImages test,
+    Optional<Pairs> pairs,
+    Map<String, RankedHead> heads) {}

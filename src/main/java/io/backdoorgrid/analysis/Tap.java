@@ -1,0 +1,29 @@
+package io.backdoorgrid.analysis;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.torch.ConvNorm;
+
+/** At which point of a unit its channels' maps are taken. */
+public enum Tap {
+  /** The convolution alone. */
+  CONV_OUT,
+  /** Behind its batch-norm, if it has one: the channel as CLP defines it. */
+  POST_BN_PRE_RELU,
+  /**
+   * Rectified behind that. Where a network adds a shortcut first, or rectifies only further on,
+   * this is the unit's own part of what then passes.
+   */
+  POST_RELU;
+
+  /** The maps (n, channels, h, w) of a unit that reads {@code input}, in the input's precision. */
+  NDArray of(ConvUnit unit, NDArray input) {
+    if (this == CONV_OUT || unit.norm().isEmpty()) {
+      NDArray maps = unit.conv().apply(input);
+      return this == POST_RELU ? Activation.relu(maps) : maps;
+    }
+    var layer = new ConvNorm(unit.conv(), unit.norm().get());
+    return this == POST_RELU ? layer.applyRelu(input, false) : layer.apply(input, false);
+  }
+}

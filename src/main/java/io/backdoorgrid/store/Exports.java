@@ -1,0 +1,48 @@
+package io.backdoorgrid.store;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A folder for what is made of results, on any Hadoop file system. Its files are no results:
+ * whoever makes them again replaces them.
+ */
+public final class Exports {
+
+  private final Disk disk;
+
+  private Exports(Disk disk) {
+    this.disk = disk;
+  }
+
+  /**
+   * The folder at that path or URI, which is created if need be.
+   *
+   * @throws StoreException if that is impossible
+   */
+  public static Exports at(String uri, Configuration conf) {
+    try {
+      Disk disk = Disk.at(new Path(uri), conf);
+      disk.makeFolder(disk.root());
+      return new Exports(disk);
+    } catch (IOException e) {
+      throw Reason.exception("write to", new Path(uri), e);
+    }
+  }
+
+  /**
+   * Writes a file, in place of one of that name.
+   *
+   * @return where it is, as its owner would type it
+   */
+  public String write(String name, byte[] bytes) {
+    Path path = disk.folder(name);
+    try {
+      disk.overwrite(path, bytes);
+    } catch (IOException e) {
+      throw Reason.exception("write", path, e);
+    }
+    return Reason.show(path);
+  }
+}
