@@ -21,18 +21,19 @@ class ArchitectureTest {
 
   private static final String JDK = "java..";
   private static final String JACKSON = "com.fasterxml.jackson..";
+  private static final String CODEC = "org.apache.commons.codec..";
   private static final String DJL = "ai.djl..";
   private static final String SPARK = "org.apache.spark..";
   private static final String HADOOP = "org.apache.hadoop..";
 
   @Test
   void gridKnowsNoAlgorithmAndNoFramework() {
-    seesOnly("grid", JDK, JACKSON).check(MAIN);
+    seesOnly("grid", JDK, JACKSON, CODEC).check(MAIN);
   }
 
   @Test
   void algorithmDescribesRecordsToTheGrid() {
-    seesOnly("algorithm", JDK, own("grid")).check(MAIN);
+    seesOnly("algorithm", JDK, CODEC, own("grid")).check(MAIN);
   }
 
   @Test

@@ -1,11 +1,9 @@
 package io.backdoorgrid.algorithm;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The source of all random draws of a victim or trial: one independent generator per purpose, so
@@ -20,7 +18,7 @@ public record Seed(String id) {
 
   /** A generator that gives the same numbers for the same id and purpose on every machine. */
   public RandomGenerator stream(String purpose) {
-    return FACTORY.create(ByteBuffer.wrap(sha256(id + "/" + purpose)).getLong());
+    return FACTORY.create(ByteBuffer.wrap(DigestUtils.sha256(id + "/" + purpose)).getLong());
   }
 
   /** The order 0 to n - 1, shuffled. */
@@ -32,13 +30,5 @@ public record Seed(String id) {
       order[j] = i;
     }
     return order;
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,9 +1,9 @@
 package io.backdoorgrid.data;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Images and their classes.
@@ -74,16 +74,12 @@ public record LabeledImages(ImageShape shape, int classes, byte[] pixels, int[] 
 
   /** The first 16 hexadecimal digits of the SHA-256 over pixels and labels. */
   public String digest() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(pixels);
-      for (int label : labels) {
-        sha256.update((byte) (label >> 8));
-        sha256.update((byte) label);
-      }
-      return HexFormat.of().formatHex(sha256.digest()).substring(0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    MessageDigest sha256 = DigestUtils.getSha256Digest();
+    sha256.update(pixels);
+    for (int label : labels) {
+      sha256.update((byte) (label >> 8));
+      sha256.update((byte) label);
     }
+    return HexFormat.of().formatHex(sha256.digest(), 0, 8);
   }
 }

@@ -3,23 +3,15 @@ package io.backdoorgrid.grid;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Gives victims and trials their ids; see {@link VictimId} and {@link TrialId}. */
 final class Identity {
-  private final MessageDigest sha256;
+  private final MessageDigest sha256 = DigestUtils.getSha256Digest();
   // Specs are shared by many victims; each is written out once.
   private final Map<Spec, String> written = new IdentityHashMap<>();
-
-  Identity() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
 
   /** {@code victim} with its id; the one it has is not looked at. */
   Victim identify(Victim victim) {

@@ -6,10 +6,9 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.store.Store;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A plan as it is kept beside its results: a changed grid is another one.
@@ -40,12 +39,7 @@ record FrozenPlan(String id, byte[] json) {
   }
 
   private static String digest(byte[] bytes) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return "%016x".formatted(ByteBuffer.wrap(hash).getLong());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return DigestUtils.sha256Hex(bytes).substring(0, 16);
   }
 
   void commit(Store store) {

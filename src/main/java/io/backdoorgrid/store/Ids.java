@@ -2,7 +2,7 @@ package io.backdoorgrid.store;
 
 import java.util.regex.Pattern;
 
-/** The names of plans, victims and trials: 16 hexadecimal digits. */
+/** The names of plans, trials and objects: 16 hexadecimal digits. */
 final class Ids {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 

@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Such as {@code victim.json}: what an object is, and the sizes and digests of the files beside it.
- * Written last, so that its presence says that the others are whole.
+ * {@code victim.json} and its like: what an object is, and the sizes and digests of the files
+ * beside it. Written last, so that its presence says that the others are whole.
  */
 record Manifest(ObjectKind kind, String id, List<Part> files, Map<String, Object> description) {
   private static final ObjectMapper JSON =
@@ -25,14 +26,15 @@ record Manifest(ObjectKind kind, String id, List<Part> files, Map<String, Object
   static Manifest of(
       ObjectKind kind, String id, Map<String, byte[]> files, Map<String, Object> description) {
     List<Part> parts = new ArrayList<>();
-    files.forEach((name, bytes) -> parts.add(new Part(name, bytes.length, Digest.sha256(bytes))));
+    files.forEach(
+        (name, bytes) -> parts.add(new Part(name, bytes.length, DigestUtils.sha256Hex(bytes))));
     return new Manifest(kind, id, parts, description);
   }
 
   byte[] encode() {
     try {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put(kind.word(), id);
+      fields.put(kind.toString(), id);
       fields.put("files", files);
       fields.put("description", description);
       // By way of text, so that reading it back gives the same tree and the same digest.
@@ -41,7 +43,7 @@ record Manifest(ObjectKind kind, String id, List<Part> files, Map<String, Object
       return JSON.writeValueAsBytes(tree);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "%s %s: the description is not JSON: %s".formatted(kind.word(), id, e.getMessage()), e);
+          "%s %s: the description is not JSON: %s".formatted(kind, id, e.getMessage()), e);
     }
   }
 
@@ -54,9 +56,8 @@ record Manifest(ObjectKind kind, String id, List<Part> files, Map<String, Object
       if (digest == null || !digest.asText().equals(digest(tree))) {
         throw new DamagedException("does not match its digest");
       }
-      String described = tree.path(kind.word()).asText();
-      if (!described.equals(id)) {
-        throw new DamagedException("describes another %s, %s".formatted(kind.word(), described));
+      if (!tree.path(kind.toString()).asText().equals(id)) {
+        throw new DamagedException("does not describe %s %s".formatted(kind, id));
       }
       List<Part> parts = new ArrayList<>();
       for (JsonNode file : tree.path("files")) {

@@ -2,30 +2,39 @@ package io.backdoorgrid.store;
 
 import java.util.Locale;
 
-/** What the store keeps as a folder of files with a description of their sizes and digests. */
+/** What the store keeps as a folder of payload files and a manifest. */
 public enum ObjectKind {
-  /** A trained victim and its trigger. */
-  VICTIM,
-  /** A feature extractor, trained on a victim's images. */
-  EXTRACTOR,
-  /** A finished part of a long trial, which is not done again if the trial is killed. */
-  PHASE;
+  /** A trained victim, shared by its trials. */
+  VICTIM("a"),
+  /** A pretrained feature extractor, shared by several trials. */
+  EXTRACTOR("an"),
+  /** A finished phase of a long trial, behind which a killed one goes on. */
+  PHASE("a");
 
-  /** As messages and descriptions have it. */
-  String word() {
-    return name().toLowerCase(Locale.ROOT);
+  private final String article;
+
+  ObjectKind(String article) {
+    this.article = article;
   }
 
+  /** The folder of all objects of this kind: {@code victims}. */
   String folder() {
-    return word() + "s";
+    return this + "s";
   }
 
-  /** The file that describes the others. */
+  /** The file that makes a folder an object of this kind: {@code victim.json}. */
   String manifest() {
-    return word() + ".json";
+    return this + ".json";
   }
 
-  String withArticle() {
-    return (this == EXTRACTOR ? "an " : "a ") + word();
+  /** As messages speak of one: {@code a victim}. */
+  String one() {
+    return article + " " + this;
+  }
+
+  /** As printed: {@code victim}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -20,10 +20,11 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * <pre>
  * plans/ID.json                    a frozen plan
  * victims/ID/victim.json, …        a victim's weights and trigger, with their sizes and digests
- * extractors/ID/extractor.json, …  a feature extractor, likewise
- * phases/ID/phase.json, …          a finished part of a long trial, likewise
+ * extractors/ID/extractor.json, …  a pretrained feature extractor, likewise
+ * phases/ID/phase.json, …          a finished phase of a long trial, likewise
  * rows/ID.csv                      one finished trial
  * failures/ID.ATTEMPT.csv          one failed attempt
+ * running/ID                       what a task is doing just now
  * .tmp/                            whatever is not committed yet, or no longer
  * </pre>
  *
@@ -55,7 +56,7 @@ public final class Store {
       requireFolder(disk);
       disk.createFolders(PLANS, ROWS, Failures.FOLDER, Notes.FOLDER);
       for (ObjectKind kind : ObjectKind.values()) {
-        disk.createFolders(kind.folder());
+        disk.makeFolder(disk.folder(kind.folder()));
       }
       disk.write(probe, new byte[] {'\n'});
     } catch (IOException e) {
@@ -168,7 +169,7 @@ public final class Store {
   }
 
   /**
-   * Makes an object, such as a victim, usable by others.
+   * Makes an object, such as a victim, usable by all trials.
    *
    * @param files payload by file name, such as {@code weights.safetensors}
    * @param description whatever JSON can hold
@@ -176,17 +177,17 @@ public final class Store {
    */
   public boolean commitObject(
       ObjectKind kind, String id, Map<String, byte[]> files, Map<String, Object> description) {
-    return new ObjectFolder(disk, kind).commit(id, files, description);
+    return new StoredObjects(disk, kind).commit(id, files, description);
   }
 
   /** A committed object whose description is sound and whose files have their sizes. */
   public Optional<StoredObject> object(ObjectKind kind, String id) {
-    return new ObjectFolder(disk, kind).find(id);
+    return new StoredObjects(disk, kind).find(id);
   }
 
   /** The ids of all committed objects of a kind. */
   public Set<String> objects(ObjectKind kind) {
-    return new ObjectFolder(disk, kind).ids();
+    return new StoredObjects(disk, kind).ids();
   }
 
   /**

@@ -7,50 +7,51 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.Path;
 
-/** A committed object; its payload is read, and checked, on demand. */
+/** A committed object, such as a victim; its payload is read, and checked, on demand. */
 public final class StoredObject {
   private final Disk disk;
   private final Path folder;
-  private final Manifest file;
+  private final Manifest manifest;
 
-  StoredObject(Disk disk, Path folder, Manifest file) {
+  StoredObject(Disk disk, Path folder, Manifest manifest) {
     this.disk = disk;
     this.folder = folder;
-    this.file = file;
+    this.manifest = manifest;
   }
 
   public String id() {
-    return file.id();
+    return manifest.id();
   }
 
   /** What was committed with it, as JSON has it: maps, lists, texts, numbers. */
   public Map<String, Object> description() {
-    return Collections.unmodifiableMap(file.description());
+    return Collections.unmodifiableMap(manifest.description());
   }
 
   /** The names of the payload files. */
   public Set<String> files() {
     Set<String> names = new LinkedHashSet<>();
-    file.files().forEach(part -> names.add(part.name()));
+    manifest.files().forEach(part -> names.add(part.name()));
     return Collections.unmodifiableSet(names);
   }
 
   /**
    * The content of a payload file.
    *
-   * @throws DamagedException if it is not what was committed; committing it again mends it
+   * @throws DamagedException if it is not what was committed; committing the object again mends it
    * @throws IllegalArgumentException if the object has no such file
    */
   public byte[] read(String name) {
-    for (Part part : file.files()) {
+    for (Part part : manifest.files()) {
       if (part.name().equals(name)) {
         return read(part);
       }
     }
     throw new IllegalArgumentException(
-        "%s %s has no file %s, only %s".formatted(file.kind().word(), id(), name, files()));
+        "%s %s has no file %s, only %s".formatted(manifest.kind(), id(), name, files()));
   }
 
   /**
@@ -59,7 +60,7 @@ public final class StoredObject {
    * @throws DamagedException if one of them is not what was committed
    */
   public void verify() {
-    file.files().forEach(this::read);
+    manifest.files().forEach(this::read);
   }
 
   private byte[] read(Part part) {
@@ -77,7 +78,7 @@ public final class StoredObject {
           "%s: has %d bytes where %d were committed"
               .formatted(Reason.show(path), bytes.length, part.bytes()));
     }
-    if (!Digest.sha256(bytes).equals(part.sha256())) {
+    if (!DigestUtils.sha256Hex(bytes).equals(part.sha256())) {
       throw new DamagedException(Reason.show(path) + ": does not match its digest");
     }
     return bytes;

@@ -2,10 +2,8 @@ package io.backdoorgrid.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +32,7 @@ class IdentityTest {
   }
 
   @Test
-  void isTheDigestOfTheCanonicalJson() throws Exception {
+  void isTheDigestOfTheCanonicalJson() {
     Trial trial = trial(GRID);
     assertThat(trial.victim().id())
         .hasToString(
@@ -164,9 +162,7 @@ class IdentityTest {
     return plan.trials().get(0);
   }
 
-  private static String digest(String json) throws Exception {
-    byte[] digest =
-        MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest, 0, 8);
+  private static String digest(String json) {
+    return DigestUtils.sha256Hex(json).substring(0, 16);
   }
 }

@@ -178,7 +178,9 @@ class StoreFaultsTest {
       Store after = Store.open(uri, FlakyFileSystem.configuration(Fault.NONE));
       check.accept(after);
       commit.accept(after);
-      assertThat(after.finished().size() + after.objects(ObjectKind.VICTIM).size()).as("kill %d", step).isOne();
+      assertThat(after.finished().size() + after.objects(ObjectKind.VICTIM).size())
+          .as("kill %d", step)
+          .isOne();
       check.accept(after);
     }
     assertThat(kills).isGreaterThan(5);

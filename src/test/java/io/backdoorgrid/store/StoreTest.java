@@ -28,7 +28,9 @@ class StoreTest {
     Samples.local(folder.resolve("a b/c"));
     assertThat(folder.resolve("a b/c"))
         .isDirectoryContaining(path -> path.endsWith("rows"))
-        .isDirectoryContaining(path -> path.endsWith("victims"));
+        .isDirectoryContaining(path -> path.endsWith("victims"))
+        .isDirectoryContaining(path -> path.endsWith("extractors"))
+        .isDirectoryContaining(path -> path.endsWith("phases"));
   }
 
   @Test

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
-/** A committed object that is a directory: payload files, and the manifest, written last. */
-record ObjectDirectory(
+/** A committed object that is a directory: payload files, and a manifest written last. */
+record DirectoryObject(
     Disk disk,
     ObjectKind kind,
     String id,
@@ -16,12 +16,12 @@ record ObjectDirectory(
     implements Committable {
   private static final Pattern FILE_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
 
-  ObjectDirectory {
+  DirectoryObject {
     for (String name : files.keySet()) {
       if (!FILE_NAME.matcher(name).matches() || name.equals(kind.manifest())) {
         throw new IllegalArgumentException(
             "%s %s: a file must be named in lower-case letters, digits and ._- and not \"%s\", got \"%s\""
-                .formatted(kind.word(), id, kind.manifest(), name));
+                .formatted(kind, id, kind.manifest(), name));
       }
     }
   }

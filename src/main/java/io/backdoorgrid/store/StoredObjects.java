@@ -10,24 +10,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 
-/** The folder of all objects of a kind. */
-record ObjectFolder(Disk disk, ObjectKind kind) {
+/** All objects of a kind, such as the {@code victims/} folder. */
+record StoredObjects(Disk disk, ObjectKind kind) {
 
   boolean commit(String id, Map<String, byte[]> files, Map<String, Object> description) {
-    return new Commit(disk, kind.withArticle())
-        .commit(path(id), new ObjectDirectory(disk, kind, id, files, description));
+    return new Commit(disk, kind.one())
+        .commit(path(id), new DirectoryObject(disk, kind, id, files, description));
   }
 
   Optional<StoredObject> find(String id) {
     Path folder = path(id);
     try {
-      Manifest file = Manifest.decode(kind, id, disk.read(new Path(folder, kind.manifest())));
+      Manifest manifest = Manifest.decode(kind, id, disk.read(new Path(folder, kind.manifest())));
       Map<String, Long> sizes = new HashMap<>();
       disk.list(folder).forEach(part -> sizes.put(part.getPath().getName(), part.getLen()));
       boolean complete =
-          file.files().stream()
+          manifest.files().stream()
               .allMatch(part -> sizes.getOrDefault(part.name(), -1L) == part.bytes());
-      return complete ? Optional.of(new StoredObject(disk, folder, file)) : Optional.empty();
+      return complete ? Optional.of(new StoredObject(disk, folder, manifest)) : Optional.empty();
     } catch (FileNotFoundException | DamagedException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -35,24 +35,26 @@ record ObjectFolder(Disk disk, ObjectKind kind) {
     }
   }
 
-  private Path path(String id) {
-    return disk.path(kind.folder(), Ids.require(id, kind.withArticle()));
-  }
-
   /** The ids of all objects that {@link #find} would give. */
   Set<String> ids() {
+    Path all = disk.folder(kind.folder());
     List<String> folders;
     try {
       folders =
-          disk.list(disk.folder(kind.folder())).stream()
+          disk.list(all).stream()
               .map(status -> status.getPath().getName())
               .filter(Ids::isId)
               .toList();
     } catch (IOException e) {
-      throw Reason.exception("list", disk.folder(kind.folder()), e);
+      throw Reason.exception("list", all, e);
     }
     Set<String> ids = new TreeSet<>();
-    Reader.map(folders, this::find).forEach(found -> found.ifPresent(v -> ids.add(v.id())));
+    Reader.map(folders, this::find)
+        .forEach(found -> found.ifPresent(object -> ids.add(object.id())));
     return ids;
+  }
+
+  private Path path(String id) {
+    return disk.path(kind.folder(), Ids.require(id, kind.one()));
   }
 }
