@@ -11,7 +11,8 @@ public final class Attacks {
           .add(new NoAttack())
           .add(new BadNets())
           .add("badnets-a2a", BadNets.allToAll())
-          .add(new Blended());
+          .add(new Blended())
+          .add(new Sig());
 
   private Attacks() {}
 }

@@ -81,7 +81,7 @@ public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, i
         }
       }
     }
-    return new Trigger(shape, opacity, patch);
+    return new Overlay(shape, opacity, patch);
   }
 
   private int value(int diagonal, RandomGenerator random) {

@@ -44,6 +44,6 @@ public record Blended(double alpha, Labels labels, int target) implements Poison
     for (int i = 0; i < key.length; i++) {
       key[i] = random.nextInt(256);
     }
-    return new Trigger(shape, opacity, key);
+    return new Overlay(shape, opacity, key);
   }
 }

@@ -5,13 +5,18 @@ import static io.backdoorgrid.algorithm.Checks.require;
 /**
  * What the attacker wants: which labels, and which class.
  *
- * @param target the wanted class if all go to one
+ * @param target the wanted class unless each goes to the next
  */
 public record Goal(Labels labels, int target) {
 
   /** The attacker's label for an image of class {@code label}. */
   public int labelFor(int label, int classes) {
     return labels.of(label, target, classes);
+  }
+
+  /** Whether a training image of that class may be poisoned. */
+  boolean poisons(int label) {
+    return labels != Labels.CLEAN_LABEL || label == target;
   }
 
   /**

@@ -16,11 +16,13 @@ import java.util.random.RandomGenerator;
 public record Poisoning(LabeledImages images, int[] poisoned) {
 
   /**
-   * Poisons {@code round(rate * n)} images, drawn from all without replacement. Those of the target
-   * class are among them and keep their label, as in the benchmarks.
+   * Poisons {@code round(rate * n)} images, drawn without replacement from all, or from those of
+   * the target class if labels are to stay true. Otherwise images of the target class are among the
+   * poisoned ones and keep their label, as in the benchmarks.
    *
    * @param clean left as it is
-   * @param rate 0 to 1
+   * @param rate 0 to 1, in any case of all images
+   * @throws IllegalArgumentException if there are not that many to draw from
    */
   public static Poisoning of(
       LabeledImages clean, Trigger trigger, Goal goal, double rate, RandomGenerator random) {
@@ -28,7 +30,18 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
     goal.check(clean.classes());
     LabeledImages images = clean.copy();
     int count = (int) Math.round(rate * images.size());
-    int[] poisoned = Arrays.copyOf(Seed.permutation(images.size(), random), count);
+    int[] candidates =
+        Arrays.stream(Seed.permutation(images.size(), random))
+            .filter(i -> goal.poisons(images.labels()[i]))
+            .toArray();
+    require(
+        count <= candidates.length,
+        "poison-rate %s means %d images, but class %d has only %d",
+        rate,
+        count,
+        goal.target(),
+        candidates.length);
+    int[] poisoned = Arrays.copyOf(candidates, count);
     Arrays.sort(poisoned);
     for (int i : poisoned) {
       trigger.apply(images.pixels(), i * images.shape().size());

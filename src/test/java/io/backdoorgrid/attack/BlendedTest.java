@@ -17,7 +17,7 @@ class BlendedTest {
   @ParameterizedTest
   @CsvSource({"0, 102", "255, 153", "128, 128"})
   void mixesGreyWithTheKey(int key, int expected) {
-    var trigger = new Trigger(new ImageShape(1, 1, 1), new float[] {0.2f}, new float[] {key});
+    var trigger = new Overlay(new ImageShape(1, 1, 1), new float[] {0.2f}, new float[] {key});
     assertThat(Triggered.grey(trigger, 128)[0] & 0xFF).isEqualTo(expected);
   }
 
@@ -31,7 +31,7 @@ class BlendedTest {
       opacity[i] = 0.2f;
       key[i] = i;
     }
-    var trigger = new Trigger(shape, opacity, key);
+    var trigger = new Overlay(shape, opacity, key);
     for (int x = 0; x < 256; x++) {
       byte[] pixels = Triggered.grey(trigger, x);
       for (int i = 0; i < 256; i++) {
@@ -53,7 +53,7 @@ class BlendedTest {
 
   @Test
   void showsNothingButTheKeyAtFullOpacity() {
-    Trigger trigger = Triggered.trigger(new Blended(1, Labels.ALL_TO_ONE, 0), "a1");
+    Overlay trigger = key(new Blended(1, Labels.ALL_TO_ONE, 0), "a1");
     byte[] pixels = Triggered.apply(trigger, ToyImages.random(Triggered.CIFAR, 10, 1, 1));
     for (int i = 0; i < pixels.length; i++) {
       assertThat((float) (pixels[i] & 0xFF)).isEqualTo(trigger.pattern()[i]);
@@ -70,9 +70,9 @@ class BlendedTest {
 
   @Test
   void drawsTheKeyOncePerVictim() {
-    float[] key = Triggered.trigger(new Blended(), "a1").pattern();
-    assertThat(Triggered.trigger(new Blended(), "a1").pattern()).isEqualTo(key);
-    assertThat(Triggered.trigger(new Blended(), "a2").pattern()).isNotEqualTo(key);
+    float[] key = key(new Blended(), "a1").pattern();
+    assertThat(key(new Blended(), "a1").pattern()).isEqualTo(key);
+    assertThat(key(new Blended(), "a2").pattern()).isNotEqualTo(key);
   }
 
   @Test
@@ -89,5 +89,9 @@ class BlendedTest {
     assertThatThrownBy(() -> new Blended(0.2, Labels.ALL_TO_ONE, -1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("target must not be negative, got -1");
+  }
+
+  private static Overlay key(Blended blended, String seed) {
+    return (Overlay) Triggered.trigger(blended, seed);
   }
 }

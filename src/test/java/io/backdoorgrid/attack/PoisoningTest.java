@@ -8,6 +8,8 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +58,33 @@ class PoisoningTest {
     for (int i = 0; i < clean.size(); i++) {
       assertThat(poisoning.images().labels()[i]).isEqualTo((clean.labels()[i] + 1) % 10);
     }
+  }
+
+  /** 45 random images of 10 classes; a tenth of all rounds to 5. */
+  @Test
+  void poisonsOnlyTheTargetClassWhereLabelsStayTrue() {
+    int target = mostFrequent();
+    Poisoning poisoning = poison(new Goal(Labels.CLEAN_LABEL, target), 0.1, "a1");
+    assertThat(poisoning.poisoned()).hasSize(5);
+    assertThat(Arrays.stream(poisoning.poisoned()).map(i -> clean.labels()[i]))
+        .containsOnly(target);
+    assertThat(poisoning.images().labels()).isEqualTo(clean.labels());
+    assertThat(poisoning.images().digest()).isNotEqualTo(clean.digest());
+  }
+
+  @Test
+  void refusesACleanLabelRateBeyondTheTargetClass() {
+    int target = mostFrequent();
+    assertThatThrownBy(() -> poison(new Goal(Labels.CLEAN_LABEL, target), 0.9, "a1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "poison-rate 0.9 means 41 images, but class %d has only %d",
+            target, clean.countByClass()[target]);
+  }
+
+  private int mostFrequent() {
+    int[] counts = clean.countByClass();
+    return IntStream.range(0, 10).boxed().max(Comparator.comparing(c -> counts[c])).orElseThrow();
   }
 
   @Test
