@@ -13,4 +13,11 @@ public final class Checks {
       throw new IllegalArgumentException(message.formatted(values));
     }
   }
+
+  /**
+   * @throws IllegalArgumentException naming the hyperparameter, if it is not above 0 and finite
+   */
+  public static void requirePositive(String name, double value) {
+    require(value > 0 && Double.isFinite(value), "%s must be positive, got %s", name, value);
+  }
 }

@@ -1,6 +1,7 @@
 package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
@@ -25,10 +26,7 @@ public record Sig(double delta, double frequency, Labels labels, int target)
 
   public Sig {
     require(delta > 0 && delta <= 255, "delta must be above 0 and at most 255, got %s", delta);
-    require(
-        frequency > 0 && Double.isFinite(frequency),
-        "frequency must be positive, got %s",
-        frequency);
+    requirePositive("frequency", frequency);
     require(target >= 0, "target must not be negative, got %d", target);
   }
 

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 final class AnalyseCommand implements Callable<Integer> {
 
   @Mixin private GridOptions grid;
+  @Mixin private DataOptions data;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -87,13 +88,6 @@ final class AnalyseCommand implements Callable<Integer> {
   private TriggeredLabels labels;
 
   @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description = "the folder of the data sets; default: ${DEFAULT-VALUE}",
-      defaultValue = "${env:BACKDOORGRID_DATA:-data}")
-  private String dataDirectory;
-
-  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "threads that operators use; default: as many as there are cores")
@@ -115,7 +109,7 @@ final class AnalyseCommand implements Callable<Integer> {
         new Analyses.Options(
             grid.out(plan),
             Optional.ofNullable(to),
-            dataDirectory,
+            data.directory(),
             threads == null ? Runtime.getRuntime().availableProcessors() : threads,
             EnumSet.copyOf(what),
             settings());

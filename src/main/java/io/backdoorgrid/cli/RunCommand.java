@@ -23,15 +23,9 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
   @Mixin private GridOptions grid;
+  @Mixin private DataOptions data;
   @Mixin private TableOptions table;
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description = "the folder of the data sets; default: ${DEFAULT-VALUE}",
-      defaultValue = "${env:BACKDOORGRID_DATA:-data}")
-  private String dataDirectory;
 
   @Option(
       names = "--threads",
@@ -61,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
     var options =
         new RunOptions(
             grid.out(plan),
-            dataDirectory,
+            data.directory(),
             threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
             Optional.ofNullable(master),
             conf,

@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -28,10 +29,7 @@ public record HeadTraining(int hidden, int epochs, int batch, double learningRat
     require(hidden >= 1, "hidden must be at least 1, got %d", hidden);
     require(epochs >= 1, "epochs must be at least 1, got %d", epochs);
     require(batch >= 1, "batch must be at least 1, got %d", batch);
-    require(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "learning-rate must be positive, got %s",
-        learningRate);
+    requirePositive("learning-rate", learningRate);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -113,7 +114,7 @@ public record HolderConstants(
   private static final int CHUNK = 512;
 
   public HolderConstants {
-    require(eps > 0 && Double.isFinite(eps), "eps must be positive, got %s", eps);
+    requirePositive("eps", eps);
     require(alpha > 0 && alpha <= 1, "alpha must be above 0 and at most 1, got %s", alpha);
   }
 

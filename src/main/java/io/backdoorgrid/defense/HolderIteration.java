@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -123,10 +124,7 @@ public record HolderIteration(
     require(lambda >= 0 && Double.isFinite(lambda), "lambda must not be negative, got %s", lambda);
     require(mixEpochs >= 1, "mix-epochs must be at least 1, got %d", mixEpochs);
     require(mixBatch >= 2, "mix-batch must be at least 2, got %d", mixBatch);
-    require(
-        mixLearningRate > 0 && Double.isFinite(mixLearningRate),
-        "mix-learning-rate must be positive, got %s",
-        mixLearningRate);
+    requirePositive("mix-learning-rate", mixLearningRate);
     require(crop >= 0, "crop must not be negative, got %d", crop);
     pruned = List.copyOf(pruned);
   }

@@ -1,6 +1,7 @@
 package io.backdoorgrid.train;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.torch.Ops;
@@ -23,10 +24,7 @@ import io.backdoorgrid.torch.Ops;
 public record NtXent(double temperature) {
 
   public NtXent {
-    require(
-        temperature > 0 && Double.isFinite(temperature),
-        "temperature must be positive, got %s",
-        temperature);
+    requirePositive("temperature", temperature);
   }
 
   /** The usual temperature of 0.5. */

@@ -1,6 +1,7 @@
 package io.backdoorgrid.train;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.Augmentation;
@@ -49,10 +50,7 @@ public record Recipe(
   public Recipe {
     require(epochs >= 1, "epochs must be at least 1, got %d", epochs);
     require(batch >= 2, "batch must be at least 2, got %d", batch);
-    require(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "learning-rate must be positive, got %s",
-        learningRate);
+    requirePositive("learning-rate", learningRate);
     require(momentum >= 0 && momentum < 1, "momentum must be from 0 to below 1, got %s", momentum);
     require(momentum > 0 || !nesterov, "nesterov needs a momentum above 0");
     require(weightDecay >= 0, "weight-decay must not be negative, got %s", weightDecay);
