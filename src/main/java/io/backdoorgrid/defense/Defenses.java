@@ -1,6 +1,8 @@
 package io.backdoorgrid.defense;
 
 import io.backdoorgrid.algorithm.Registry;
+import io.backdoorgrid.defense.Wiper.Importance;
+import io.backdoorgrid.defense.Wiper.Treatment;
 import java.util.Set;
 
 /** The defenses that a grid file may name. */
@@ -13,6 +15,11 @@ public final class Defenses {
           .add(new Clp())
           .add(new Lpp())
           .add(new Wiper())
+          // As the WIPER paper's table 2 has them.
+          .add("wiper+bs", new Wiper(Importance.BS, Treatment.PURIFY))
+          .add("wiper+am", new Wiper(Importance.AM, Treatment.PURIFY))
+          .add("fp+bs", new Wiper(Importance.BS, Treatment.PRUNE))
+          .add("fp+am", new Wiper(Importance.AM, Treatment.PRUNE))
           .add(new HolderPruning())
           .add(new HolderIteration());
 
