@@ -113,6 +113,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void picturesShowAnyImages() {
+    seesOnly("picture", JDK, "javax.imageio..", own("data")).check(MAIN);
+  }
+
+  @Test
   void sparkIsSeenOnlyWhereTrialsRun() {
     noClasses()
         .that()

@@ -5,4 +5,4 @@ package io.backdoorgrid.attack;
  *
  * <p>Sealed along the threat model: what an attacker controls decides which methods exist.
  */
-public sealed interface Attack permits NoAttack, PoisoningAttack {}
+public sealed interface Attack permits NoAttack, BackdoorAttack {}

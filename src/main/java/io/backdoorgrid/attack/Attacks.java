@@ -12,7 +12,9 @@ public final class Attacks {
           .add(new BadNets())
           .add("badnets-a2a", BadNets.allToAll())
           .add(new Blended())
-          .add(new Sig());
+          .add(new Sig())
+          .add(new WaNet())
+          .add(new Bpp());
 
   private Attacks() {}
 }

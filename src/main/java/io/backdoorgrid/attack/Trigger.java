@@ -5,13 +5,14 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * What is done to an image so that a backdoored network misclassifies it, on the scale 0 to 255,
  * before augmentation and normalisation. Results are clamped to that scale and truncated, as by the
  * benchmarks, which store poisoned images as 8-bit files.
  */
-public sealed interface Trigger permits Overlay, Shift {
+public sealed interface Trigger permits Overlay, Shift, Warp, Quantization {
 
   /** The shape of the images. */
   ImageShape shape();
@@ -28,8 +29,15 @@ public sealed interface Trigger permits Overlay, Shift {
    * @throws IllegalArgumentException if a tensor is missing or has another shape
    */
   static Trigger of(ImageShape shape, SafeTensors tensors) {
-    return tensors.tensors().containsKey(Shift.SHIFT)
-        ? Shift.of(shape, tensors)
+    Set<String> names = tensors.tensors().keySet();
+    if (names.contains(Shift.SHIFT)) {
+      return Shift.of(shape, tensors);
+    }
+    if (names.contains(Warp.PLACES)) {
+      return Warp.of(shape, tensors);
+    }
+    return names.contains(Quantization.LEVELS)
+        ? Quantization.of(shape, tensors)
         : Overlay.of(shape, tensors);
   }
 

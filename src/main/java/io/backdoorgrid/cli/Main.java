@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       StatusCommand.class,
       TableCommand.class,
       AnalyseCommand.class,
+      ShowCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },

@@ -20,6 +20,6 @@ public interface Batches {
    */
   void fill(ByteBuffer target, int[] order, int from, int to, int epoch, RandomGenerator random);
 
-  /** The labels of the same images. */
+  /** The labels of the same batch. */
   long[] labels(int[] order, int from, int to);
 }

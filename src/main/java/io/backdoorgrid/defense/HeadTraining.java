@@ -55,7 +55,7 @@ public record HeadTraining(int hidden, int epochs, int batch, double learningRat
           loss = step(head, adam, features, labels, rows);
         }
         if (!Double.isFinite(loss)) {
-          throw new DivergedException(epoch, samples / batch, "the loss", loss);
+          throw new DivergedException(epoch, (samples - 1) / batch, "the loss", loss);
         }
       }
     }

@@ -284,7 +284,8 @@ public record HolderIteration(
     /** Of a batch as {@link MixedBatches} makes it. */
     private NDArray loss(NDArray input, NDArray labels) {
       NDArray features = Ops.cast(extractor.features(input, true), Precision.FLOAT32);
-      NDArray logits = classifier.logits(features);
+      // Unclipped in any case: beyond the range no gradient would pass.
+      NDArray logits = classifier.head().logits(classifier.scaling().apply(features));
       long count = labels.size();
       if (logits.getShape().get(0) == count) {
         return Ops.crossEntropy(logits, labels, 0);

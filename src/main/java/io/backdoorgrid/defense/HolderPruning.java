@@ -87,10 +87,9 @@ public record HolderPruning(
     require(
         rule != Rule.DENSITY || score != Score.INACTIVITY,
         "rule: density needs scores that are not negative, unlike inactivity's");
-    // These check the other ranges.
-    new PruningRule.Ratio(ratio);
-    new PruningRule.Threshold(threshold);
-    new PruningRule.Density(tail);
+    require(ratio >= 0 && ratio <= 1, "ratio must be from 0 to 1, got %s", ratio);
+    require(!Double.isNaN(threshold), "threshold must be a number");
+    require(tail > 0 && tail <= 1, "tail must be above 0 and at most 1, got %s", tail);
   }
 
   /** The paper's head, and our reading of what it leaves open. */
@@ -107,10 +106,10 @@ public record HolderPruning(
         false);
   }
 
-  /** Features come from one pass in evaluation mode, a third of a training step. */
+  /** Features, for the head and for the scores, take a third of a training step each. */
   @Override
   public double passes() {
-    return 1.0 / 3;
+    return 2.0 / 3;
   }
 
   @Override
@@ -197,9 +196,8 @@ public record HolderPruning(
                 neurons.hidden().bias(),
                 random);
         case INACTIVITY -> {
-          NDArray features = trained.scale(extractor.features(scope, images));
-          NDArray activity = neurons.activations(features).mean(new int[] {0});
-          yield doubles(activity.neg().toFloatArray());
+          double[] activity = trained.activity(extractor.features(scope, images));
+          yield Arrays.stream(activity).map(mean -> -mean).toArray();
         }
       };
     }

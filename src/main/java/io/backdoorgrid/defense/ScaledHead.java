@@ -7,6 +7,7 @@ import io.backdoorgrid.model.MlpHead;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.LinkedHashMap;
+import java.util.function.ObjIntConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -64,18 +65,41 @@ record ScaledHead(MinMax scaling, MlpHead head, boolean clip) {
 
   /** The predicted class of each row of {@code features}. */
   int[] predictions(NDArray features) {
-    int samples = (int) features.getShape().get(0);
-    int[] predictions = new int[samples];
-    for (int from = 0; from < samples; from += CHUNK) {
+    int[] predictions = new int[(int) features.getShape().get(0)];
+    forEachChunk(
+        features,
+        (chunk, from) -> {
+          long[] classes = Ops.predictions(logits(chunk)).toLongArray();
+          for (int i = 0; i < classes.length; i++) {
+            predictions[from + i] = (int) classes[i];
+          }
+        });
+    return predictions;
+  }
+
+  /** What each hidden neuron puts out in the mean over the rows of {@code features}. */
+  double[] activity(NDArray features) {
+    double[] means = new double[(int) head.hidden().bias().getShape().get(0)];
+    double rows = features.getShape().get(0);
+    forEachChunk(
+        features,
+        (chunk, from) -> {
+          float[] sums = head.activations(scale(chunk)).sum(new int[] {0}).toFloatArray();
+          for (int i = 0; i < means.length; i++) {
+            means[i] += sums[i] / rows;
+          }
+        });
+    return means;
+  }
+
+  private static void forEachChunk(NDArray features, ObjIntConsumer<NDArray> visitor) {
+    int rows = (int) features.getShape().get(0);
+    for (int from = 0; from < rows; from += CHUNK) {
       try (NDManager scope = features.getManager().newSubManager()) {
-        NDArray chunk = features.get(new NDIndex("{}:{}", from, Math.min(from + CHUNK, samples)));
+        NDArray chunk = features.get(new NDIndex("{}:{}", from, Math.min(from + CHUNK, rows)));
         chunk.attach(scope);
-        long[] classes = Ops.predictions(logits(chunk)).toLongArray();
-        for (int i = 0; i < classes.length; i++) {
-          predictions[from + i] = (int) classes[i];
-        }
+        visitor.accept(chunk, from);
       }
     }
-    return predictions;
   }
 }

@@ -69,12 +69,16 @@ public final class Axes {
    * @param shown names of hyperparameters; those that {@code spec} lacks are left out
    */
   public static String label(Spec spec, Set<String> shown) {
-    return Stream.concat(
-            Stream.of(spec.name()),
-            spec.parameters().entrySet().stream()
-                .filter(parameter -> shown.contains(parameter.getKey()))
-                .map(parameter -> parameter.getKey() + "=" + Values.text(parameter.getValue())))
+    return Stream.concat(Stream.of(spec.name()), settings(spec, shown).stream())
         .collect(Collectors.joining(" "));
+  }
+
+  /** The chosen hyperparameters, such as {@code u=3}, in documented order. */
+  static List<String> settings(Spec spec, Set<String> shown) {
+    return spec.parameters().entrySet().stream()
+        .filter(parameter -> shown.contains(parameter.getKey()))
+        .map(parameter -> parameter.getKey() + "=" + Values.text(parameter.getValue()))
+        .toList();
   }
 
   /**

@@ -58,18 +58,23 @@ public final class Runs {
 
   /** Better one message now than a failure per trial. */
   static void requireFolders(Plan plan, Path dataDirectory) {
-    for (Spec spec : plan.victims().stream().map(Victim::dataset).distinct().toList()) {
-      DataSets.REGISTRY
-          .create(spec)
-          .folder()
-          .map(dataDirectory::resolve)
-          .filter(folder -> !Files.isDirectory(folder))
-          .ifPresent(
-              folder -> {
-                throw new BadDataException(
-                    "no data set '%s': the folder %s is missing; name its parent with --data-dir"
-                        .formatted(spec.name(), folder));
-              });
-    }
+    plan.victims().stream()
+        .map(Victim::dataset)
+        .distinct()
+        .forEach(dataset -> requireFolder(dataset, dataDirectory));
+  }
+
+  static void requireFolder(Spec dataset, Path dataDirectory) {
+    DataSets.REGISTRY
+        .create(dataset)
+        .folder()
+        .map(dataDirectory::resolve)
+        .filter(folder -> !Files.isDirectory(folder))
+        .ifPresent(
+            folder -> {
+              throw new BadDataException(
+                  "no data set '%s': the folder %s is missing; name its parent with --data-dir"
+                      .formatted(dataset.name(), folder));
+            });
   }
 }

@@ -88,7 +88,10 @@ final class StoredTraining implements UntrustedTraining {
   @Override
   public SafeTensors once(String what, Function<RandomGenerator, SafeTensors> work) {
     String id =
-        PretrainedExtractor.id("%s %s %s".formatted(trial.victim().id(), trial.extractor(), what));
+        PretrainedExtractor.id(
+            "%s %s %d %s"
+                .formatted(
+                    trial.victim().id(), trial.extractor(), trial.defense().version(), what));
     Optional<StoredObject> stored = store.object(ObjectKind.PHASE, id);
     if (stored.isPresent()) {
       try {

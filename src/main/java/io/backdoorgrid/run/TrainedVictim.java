@@ -3,11 +3,15 @@ package io.backdoorgrid.run;
 import io.backdoorgrid.attack.Attack;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.Backdoor;
+import io.backdoorgrid.attack.BackdoorAttack;
+import io.backdoorgrid.attack.BatchAttack;
 import io.backdoorgrid.attack.NoAttack;
 import io.backdoorgrid.attack.Poisoning;
-import io.backdoorgrid.attack.PoisoningAttack;
 import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.data.Augmentation;
+import io.backdoorgrid.data.AugmentedBatches;
 import io.backdoorgrid.data.BadDataException;
+import io.backdoorgrid.data.Batches;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
@@ -17,6 +21,7 @@ import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Recipes;
 import io.backdoorgrid.train.Trainer;
 import java.util.LinkedHashMap;
@@ -114,12 +119,12 @@ record TrainedVictim(
         backdoor(
             victim,
             attack -> attack.trigger(material.train().shape(), material.seed().stream("trigger")));
-    LabeledImages poisoned = poisoning(victim, material, backdoor).images();
+    Recipe recipe = Recipes.REGISTRY.create(victim.train());
+    Batches batches = batches(victim, material, backdoor, recipe.augmentation());
     Classifier classifier = Classifier.create(material.design(), material.seed().stream("weights"));
     try {
       long start = System.nanoTime();
-      new Trainer(Recipes.REGISTRY.create(victim.train()), progress)
-          .train(classifier, poisoned, material.seed().stream("training"));
+      new Trainer(recipe, progress).train(classifier, batches, material.seed().stream("training"));
       double seconds = (System.nanoTime() - start) / 1e9;
       Evaluator evaluator = Evaluator.of(material.test(), backdoor);
       var trained =
@@ -140,7 +145,16 @@ record TrainedVictim(
     }
   }
 
-  /** The training set as its trainer got it, the same whenever it is asked for. */
+  private static Batches batches(
+      Victim victim, Material material, Optional<Backdoor> backdoor, Augmentation augmentation) {
+    if (Attacks.REGISTRY.create(victim.attack()) instanceof BatchAttack attack) {
+      Trigger trigger = backdoor.orElseThrow().trigger();
+      return attack.batches(material.victimImages(), trigger, victim.poisonRate(), augmentation);
+    }
+    return new AugmentedBatches(poisoning(victim, material, backdoor).images(), augmentation);
+  }
+
+  /** The training set as a defense gets it, the same whenever it is asked for. */
   Poisoning poisoning() {
     return poisoning(victim, material, backdoor);
   }
@@ -161,10 +175,10 @@ record TrainedVictim(
   }
 
   private static Optional<Backdoor> backdoor(
-      Victim victim, Function<PoisoningAttack, Trigger> trigger) {
+      Victim victim, Function<BackdoorAttack, Trigger> trigger) {
     Attack attack = Attacks.REGISTRY.create(victim.attack());
-    if (attack instanceof PoisoningAttack poisoning) {
-      return Optional.of(new Backdoor(trigger.apply(poisoning), poisoning.goal()));
+    if (attack instanceof BackdoorAttack planting) {
+      return Optional.of(new Backdoor(trigger.apply(planting), planting.goal()));
     }
     if (attack instanceof NoAttack) {
       return Optional.empty();

@@ -59,6 +59,11 @@ public final class Trainer {
    * @throws DivergedException if the loss becomes infinite or not a number
    */
   public void train(Classifier classifier, LabeledImages images, RandomGenerator random) {
+    train(classifier, new AugmentedBatches(images, recipe.augmentation()), random);
+  }
+
+  /** As above, on {@code batches} that bring their own augmentation. */
+  public void train(Classifier classifier, Batches batches, RandomGenerator random) {
     try (NDManager manager = classifier.manager().newSubManager()) {
       var sgd =
           new Sgd(
@@ -69,7 +74,7 @@ public final class Trainer {
               recipe.nesterov());
       train(
           classifier,
-          images,
+          batches,
           random,
           (input, labels, epoch, learningRate) -> {
             NDArray loss =

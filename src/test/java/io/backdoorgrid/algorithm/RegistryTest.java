@@ -20,6 +20,13 @@ class RegistryTest {
           .add(new Kettle())
           .add("quiet-kettle", new Kettle(1, 60, false, Kettle.Fuel.GAS, "blue", List.of()));
 
+  private final Registry<Stove> stoves =
+      new Registry<Stove>(unused -> Set.of())
+          .add(new Stove())
+          .add(
+              "camp-stove",
+              new Stove(1, new Stove.Burner(90, Kettle.Fuel.GAS, new Stove.Timer(2)), "red"));
+
   @Test
   void readsDefaultsFromTheRecordInItsOrder() {
     Catalog.Entry kettle = registry.entry("kettle");
@@ -153,6 +160,70 @@ class RegistryTest {
         .hasMessage("class java.lang.String is no record with @Algorithm");
   }
 
+  @Test
+  void readsTheComponentsOfANestedRecordInItsPlace() {
+    assertThat(stoves.entry("stove").defaults())
+        .containsExactly(
+            entry("plates", 4L),
+            entry("max-heat", 300.0),
+            entry("fuel", "gas"),
+            entry("longest-hours", 9L),
+            entry("label", "grey"));
+  }
+
+  @Test
+  void laysGivenValuesOverThoseOfANestedRecord() {
+    Map<String, Object> given = Map.of("longest-hours", 2L, "fuel", "green-power", "plates", 1L);
+    assertThat(stoves.create(new Spec("stove", 1, given)))
+        .isEqualTo(
+            new Stove(
+                1, new Stove.Burner(300, Kettle.Fuel.GREEN_POWER, new Stove.Timer(2)), "grey"));
+    assertThat(stoves.entry("camp-stove").complete(Map.of("max-heat", 60L)))
+        .containsExactly(
+            entry("plates", 1L),
+            entry("max-heat", 60.0),
+            entry("fuel", "gas"),
+            entry("longest-hours", 2L),
+            entry("label", "red"));
+  }
+
+  @Test
+  void leavesThePrototypesNestedRecordAsItIs() {
+    stoves.create(new Spec("stove", 1, Map.of("max-heat", 60L, "longest-hours", 2L)));
+    assertThat(stoves.create(new Spec("stove", 1, Map.of()))).isEqualTo(new Stove());
+  }
+
+  @Test
+  void passesOnWhatANestedRecordSaysAboutImpossibleValues() {
+    Catalog.Entry stove = stoves.entry("stove");
+    assertThatThrownBy(() -> stove.complete(Map.of("longest-hours", 0L)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("longest-hours must be at least 1, got 0");
+    assertThatThrownBy(() -> stove.complete(Map.of("max-heat", "hot")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("max-heat must be a number, got 'hot'");
+  }
+
+  @Test
+  void knowsANestedRecordByItsComponentsOnly() {
+    assertThatThrownBy(() -> stoves.entry("stove").complete(Map.of("burner", 1L)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("stove has no 'burner', only [plates, max-heat, fuel, longest-hours, label]");
+  }
+
+  /** Either would set both. */
+  @Test
+  void refusesTwoHyperparametersOfOneName() {
+    var ovens = new Registry<Record>(unused -> Set.of());
+    assertThatThrownBy(() -> ovens.add(new Oven(new Tray(3), 5)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("int size has the name of another hyperparameter");
+    assertThatThrownBy(() -> ovens.add(new Bakery(new Tray(3), new Tray(4))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("int size has the name of another hyperparameter");
+    assertThat(ovens.names()).isEmpty();
+  }
+
   private void assertRefused(Map<String, Object> given, String message) {
     assertThatThrownBy(() -> registry.entry("kettle").complete(given))
         .isInstanceOf(IllegalArgumentException.class)
@@ -161,4 +232,12 @@ class RegistryTest {
 
   @Algorithm("plain")
   private record Plain() {}
+
+  record Tray(int size) {}
+
+  @Algorithm("oven")
+  record Oven(Tray tray, int size) {}
+
+  @Algorithm("bakery")
+  record Bakery(Tray upper, Tray lower) {}
 }

@@ -12,7 +12,7 @@ final class Triggered {
 
   private Triggered() {}
 
-  static Trigger trigger(PoisoningAttack attack, String seed) {
+  static Trigger trigger(BackdoorAttack attack, String seed) {
     return attack.trigger(CIFAR, new Seed(seed).stream("trigger"));
   }
 

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.Normalization;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.SafeTensors.Tensor;
@@ -125,6 +130,36 @@ class ClassifierTest {
               "linear.weight",
               "linear.bias");
       assertThat(classifier.trainable()).hasSize(5);
+    }
+  }
+
+  @Test
+  void tellsTheFeaturesWeightsFromTheHeads() {
+    try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
+      Map<String, NDArray> state = classifier.state();
+      assertThat(classifier.dimension()).isEqualTo(2);
+      assertThat(classifier.featureWeights())
+          .containsExactly(
+              state.get("conv.weight"), state.get("norm.weight"), state.get("norm.bias"));
+    }
+  }
+
+  /** 1,001 images are three batches of an evaluation; the head makes its predictions of them. */
+  @ParameterizedTest
+  @EnumSource
+  void givesTheFeaturesThatTheHeadReads(Precision precision) {
+    var shape = new ImageShape(2, 2, 3);
+    LabeledImages images = ToyImages.random(shape, 10, 1001, 3);
+    var design = Classifiers.design(new TinyNet(5, 1, true), shape, 10, precision);
+    try (Classifier classifier = Classifiers.fresh(design, "a1");
+        NDManager scope = classifier.manager().newSubManager()) {
+      NDArray features = classifier.features(scope, images);
+      assertThat(features.getShape()).isEqualTo(new Shape(1001, 5));
+      assertThat(features.getDataType()).isEqualTo(DataType.FLOAT32);
+      NDArray read = Ops.cast(features, precision);
+      long[] predictions = Ops.predictions(classifier.head().apply(read)).toLongArray();
+      assertThat(predictions)
+          .containsExactly(Arrays.stream(classifier.predict(images)).asLongStream().toArray());
     }
   }
 

@@ -76,6 +76,30 @@ class OpsTest {
   }
 
   @Test
+  void cutsNegativeNumbersOff() {
+    assertThat(Floats.of(Ops.relu(row(-2, 0, 3)))).containsExactly(0, 0, 3);
+  }
+
+  /** Where it is flat, and at the kink, no gradient passes. */
+  @Test
+  void letsGradientsThroughWhereTheReluRises() {
+    NDArray x = row(-2, 0, 3);
+    x.setRequiresGradient(true);
+    NDArray sum = Torch.recording(() -> Ops.relu(x).sum());
+    assertThat(Floats.of(Ops.gradients(sum, List.of(x)).get(0))).containsExactly(0, 0, 1);
+  }
+
+  @Test
+  void copiesRowsInTheAskedOrder() {
+    NDArray x = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(3, 2));
+    NDArray rows = Ops.rows(x, manager.create(new long[] {2, 0, 2}));
+    assertThat(rows.getShape()).isEqualTo(new Shape(3, 2));
+    assertThat(Floats.of(rows)).containsExactly(5, 6, 1, 2, 5, 6);
+    rows.muli(0);
+    assertThat(Floats.of(x)).containsExactly(1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
   void poolsOverHeightAndWidth() {
     NDArray x = manager.create(new float[] {1, 2, 3, 6, 0, 0, 0, 8}, new Shape(1, 2, 2, 2));
     NDArray pooled = Ops.globalAveragePool(x);

@@ -3,6 +3,7 @@ package io.backdoorgrid.torch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.backdoorgrid.torch.SafeTensors.Tensor;
 import java.nio.ByteBuffer;
@@ -206,6 +207,36 @@ class SafeTensorsTest {
     byte[] file = file(vector(2), 1, 2);
     assertRefused(Arrays.copyOf(file, file.length + 4), "12 bytes of numbers, 8 described");
     assertRefused(Arrays.copyOf(file, file.length + 1), "9 bytes of numbers, 8 described");
+  }
+
+  @Test
+  void takesThePartUnderAPrefix() {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    tensors.put("head.b", number(1));
+    tensors.put("headless", number(2));
+    tensors.put("head.a.head.c", number(3));
+    tensors.put("a", number(4));
+    var all = new SafeTensors(tensors);
+    assertThat(all.part("head.").tensors())
+        .containsExactly(
+            entry("b", tensors.get("head.b")), entry("a.head.c", tensors.get("head.a.head.c")));
+    assertThat(all.part("tail.").tensors()).isEmpty();
+    assertThat(all.tensors()).hasSize(4);
+  }
+
+  @Test
+  void putsTensorsUnderAPrefixFromWhichTheyComeBack() {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    tensors.put("b", number(1));
+    tensors.put("a", number(2));
+    Map<String, Tensor> prefixed = new SafeTensors(tensors).under("x.");
+    assertThat(prefixed)
+        .containsExactly(entry("x.b", tensors.get("b")), entry("x.a", tensors.get("a")));
+    assertThat(new SafeTensors(prefixed).part("x.").tensors()).containsExactlyEntriesOf(tensors);
+  }
+
+  private static Tensor number(float value) {
+    return new Tensor(new long[] {}, new float[] {value});
   }
 
   /** A tensor w that is described so, with one number. */

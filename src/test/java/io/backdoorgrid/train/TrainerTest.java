@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.ContrastiveAugmentation;
+import io.backdoorgrid.data.ContrastiveViews;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
@@ -170,6 +174,39 @@ class TrainerTest {
     assertThatThrownBy(() -> trained(TINY, ToyImages.tinted(SHAPE, count, 1), PLAIN, "a1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("training needs at least 2 images, got " + count);
+  }
+
+  /** Five images by two, with two equal views: two steps in each epoch, the fifth is left out. */
+  @Test
+  void handsAStepAllViewsOfItsBatchAndOneLabelPerImage() {
+    LabeledImages images = ToyImages.tinted(SHAPE, 5, 1);
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("batch", 2);
+    settings.put("epochs", 3);
+    List<Integer> epochs = new ArrayList<>();
+    try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
+      new Trainer(recipe(settings), Trainer.Progress.NONE)
+          .train(
+              classifier,
+              new ContrastiveViews(images, ContrastiveAugmentation.NONE),
+              new Seed("a1").stream("train"),
+              (input, labels, epoch, rate) -> {
+                assertThat(input.getShape()).isEqualTo(new Shape(4, 3, 6, 6));
+                assertThat(input.get("0:2").toFloatArray())
+                    .isEqualTo(input.get("2:4").toFloatArray());
+                for (int i = 0; i < 2; i++) {
+                  assertThat(brightest(input.get(i))).isEqualTo(labels.getLong(i));
+                }
+                epochs.add(epoch);
+                return 1;
+              });
+    }
+    assertThat(epochs).containsExactly(0, 0, 1, 1, 2, 2);
+  }
+
+  /** The channel of (channels, h, w) with the largest mean. */
+  private static long brightest(NDArray image) {
+    return image.reshape(3, -1).mean(new int[] {1}).argMax().getLong();
   }
 
   private static Map<String, float[]> fresh(String seed) {

@@ -1,0 +1,24 @@
+package io.backdoorgrid.attack;
+
+import io.backdoorgrid.data.Augmentation;
+import io.backdoorgrid.data.Batches;
+import io.backdoorgrid.data.LabeledImages;
+
+/**
+ * An attacker who trains the network and puts every batch together, by the same loss and recipe as
+ * any other training.
+ *
+ * <p>Defenses that train on the untrusted set themselves are handed what {@link Poisoning} makes
+ * with the same trigger, as in the benchmarks: an attack that needs its own batches is weaker
+ * there.
+ */
+public non-sealed interface BatchAttack extends BackdoorAttack {
+
+  /**
+   * The batches of one training. Triggers come before augmentation.
+   *
+   * @param images clean
+   * @param rate share of each epoch's images that get the trigger, 0 to 1
+   */
+  Batches batches(LabeledImages images, Trigger trigger, double rate, Augmentation augmentation);
+}

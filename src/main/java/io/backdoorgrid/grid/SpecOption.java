@@ -1,0 +1,44 @@
+package io.backdoorgrid.grid;
+
+import io.backdoorgrid.grid.Catalog.Kind;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A named thing that the command line asks for in the words of a grid file.
+ *
+ * @param spec with all its hyperparameters
+ * @param given those that were written out
+ */
+public record SpecOption(Spec spec, Set<String> given) {
+
+  /**
+   * What {@code text} names: a name, {@code name: {hyperparameters}} or a list of these, where a
+   * list among the hyperparameters is an axis.
+   *
+   * @param source how messages name the option
+   * @throws GridException with one message for a person, if it names nothing of that kind
+   */
+  public static List<SpecOption> read(String source, String text, Kind kind, Catalog catalog) {
+    Node node = Yaml.ofOption(Place.of(Names.printable(source)), text);
+    return new ChoiceReader(catalog)
+        .read(kind, node).stream().flatMap(choice -> of(kind, choice, catalog).stream()).toList();
+  }
+
+  private static List<SpecOption> of(Kind kind, Choice choice, Catalog catalog) {
+    return new Variants(catalog)
+        .of(kind, List.of(choice)).stream()
+            .map(variant -> new SpecOption(variant.spec(), choice.given().keySet()))
+            .toList();
+  }
+
+  /** The name with what was written out, such as {@code badnets size=5}. */
+  public String label() {
+    return Axes.label(spec, given);
+  }
+
+  /** What was written out, such as {@code size=5}. */
+  public List<String> settings() {
+    return Axes.settings(spec, given);
+  }
+}

@@ -1,0 +1,2 @@
+/** Images as people look at them: how far two are from each other, and sheets of many. */
+package io.backdoorgrid.picture;
