@@ -25,6 +25,9 @@ class KillTest {
   private static final long POLL_MILLIS = 5;
   private static final long PATIENCE_SECONDS = 120;
 
+  private static final String HID =
+      "{hid: {hidden: 32, epochs: 2, pruned: [16, 8, 4], mix-epochs: 1, mix-batch: 16}}";
+
   @TempDir Path folder;
 
   /** A file's content and when it was written. */
@@ -49,6 +52,32 @@ class KillTest {
     Path undisturbed = folder.resolve("undisturbed");
     complete(grid, undisturbed);
     assertThat(table(grid, killed)).hasLineCount(1 + 6 * 3).isEqualTo(table(grid, undisturbed));
+  }
+
+  /** An extractor, a head and its features once, then two more iterations: each is learned once. */
+  @ParameterizedTest
+  @CsvSource({"extractors, 1", "phases, 2"})
+  void goesOnBehindTheLastPhase(String kind, int count) throws Exception {
+    Path grid =
+        CommandLineFixture.grid(
+            folder,
+            CommandLineFixture.TINY_GRID
+                .replace("[badnets, blended]", "badnets")
+                .replace("[none, {ft: {epochs: 1}}, {clp: {u: 2}}]", HID)
+                .replace("clean-ratio: 0.05", "extractor: {simclr: {epochs: 1, batch: 50}}"));
+    Path killed = folder.resolve("killed");
+    Process process = start(grid, killed);
+    awaitCommits(killed.resolve(kind), count, process);
+    process.destroyForcibly().waitFor();
+
+    Map<String, Committed> before = committed(killed);
+    assertThat(rows(before)).as("the kill came in time").isEmpty();
+    complete(grid, killed);
+    assertThat(committed(killed)).containsAllEntriesOf(before);
+
+    Path undisturbed = folder.resolve("undisturbed");
+    complete(grid, undisturbed);
+    assertThat(table(grid, killed)).hasLineCount(1 + 3).isEqualTo(table(grid, undisturbed));
   }
 
   private static ProcessBuilder process(String... arguments) {
@@ -102,7 +131,7 @@ class KillTest {
 
   private static Map<String, Committed> committed(Path store) throws IOException {
     var files = new TreeMap<String, Committed>();
-    for (String kind : List.of("rows", "victims", "failures", "plans")) {
+    for (String kind : List.of("rows", "victims", "extractors", "phases", "failures", "plans")) {
       try (Stream<Path> paths = Files.walk(store.resolve(kind))) {
         for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
           String content = new String(Files.readAllBytes(path), "ISO-8859-1");

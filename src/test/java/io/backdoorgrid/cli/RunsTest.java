@@ -122,4 +122,48 @@ class RunsTest {
     assertThat(run("status", CommandLineFixture.TINY_GRID, "out").out())
         .contains("3 of 6 trials done, 3 to do");
   }
+
+  /**
+   * On each of two extractors, two trials of hp share a head and its scores; the clean network that
+   * one of them is counts as a victim. Deleted rows come back without any training.
+   */
+  @Test
+  void trialsShareExtractorsAndWhatWasLearnedOnThem() throws IOException {
+    String grid =
+        CommandLineFixture.TINY_GRID
+            .replace("[badnets, blended]", "badnets")
+            .replace(
+                "[none, {ft: {epochs: 1}}, {clp: {u: 2}}]",
+                "{hp: {hidden: 32, epochs: 2, neurons: [0, 8]}}")
+            .replace(
+                "clean-ratio: 0.05", "extractor: [{simclr: {epochs: 1, batch: 50}}, supervised]");
+    assertThat(run("plan", grid, "out").out())
+        .contains("to do      4 trials, 2 victims to train, 1 extractors");
+    assertThat(run("run", grid, "out").exitCode()).isZero();
+    String table = run("table", grid, "out", "--format", "csv").out();
+    Path store = folder.resolve("out");
+    Map<String, String> learned = snapshot(store);
+    Path rows = store.resolve("rows");
+    try (Stream<Path> files = Files.list(rows)) {
+      for (Path row : (Iterable<Path>) files::iterator) {
+        Files.delete(row);
+        learned.remove(store.relativize(row).toString());
+      }
+    }
+    assertThat(count(learned, "victims/")).isEqualTo(2);
+    assertThat(count(learned, "extractors/")).isEqualTo(1);
+    assertThat(count(learned, "phases/")).isEqualTo(4);
+
+    assertThat(run("run", grid, "out").exitCode()).isZero();
+    assertThat(snapshot(store)).containsAllEntriesOf(learned);
+    assertThat(run("table", grid, "out", "--format", "csv").out()).isEqualTo(table);
+  }
+
+  private static long count(Map<String, String> files, String folder) {
+    return files.keySet().stream()
+        .filter(name -> name.startsWith(folder))
+        .map(name -> name.split("/")[1])
+        .distinct()
+        .count();
+  }
 }
