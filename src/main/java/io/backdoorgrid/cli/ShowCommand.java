@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +41,7 @@ final class ShowCommand implements Callable<Integer> {
 
   private static final String LINE = "%%-%ds  %%9s  %%14s  %%14s%%n";
 
+  @Mixin private DataOptions data;
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -61,13 +63,6 @@ final class ShowCommand implements Callable<Integer> {
       description = "how many, of different classes if possible; default: ${DEFAULT-VALUE}",
       defaultValue = "8")
   private int images;
-
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description = "the folder of the data sets; default: ${DEFAULT-VALUE}",
-      defaultValue = "${env:BACKDOORGRID_DATA:-data}")
-  private Path dataDirectory;
 
   @Option(
       names = "--to",
@@ -150,7 +145,8 @@ final class ShowCommand implements Callable<Integer> {
 
   private Specimens specimens(SpecOption source) {
     try {
-      return Specimens.draw(source.spec(), dataDirectory.toAbsolutePath(), images, seed);
+      return Specimens.draw(
+          source.spec(), Path.of(data.directory()).toAbsolutePath(), images, seed);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }
