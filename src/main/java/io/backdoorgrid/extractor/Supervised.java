@@ -1,6 +1,9 @@
 package io.backdoorgrid.extractor;
 
+import static io.backdoorgrid.algorithm.Checks.require;
+
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.data.DataSets;
 
 /**
  * The features of a network that was trained on clean, labelled images: the victim's architecture
@@ -18,6 +21,14 @@ public record Supervised(String dataset) implements Extractor {
 
   /** The victim's own data set. */
   public static final String SAME = "same";
+
+  public Supervised {
+    require(
+        dataset.equals(SAME) || DataSets.REGISTRY.names().contains(dataset),
+        "dataset must be same or one of %s, got '%s'",
+        DataSets.REGISTRY.names(),
+        dataset);
+  }
 
   /** The victim's own data set. */
   public Supervised() {

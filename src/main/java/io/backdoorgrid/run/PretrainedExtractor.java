@@ -1,5 +1,7 @@
 package io.backdoorgrid.run;
 
+import static io.backdoorgrid.algorithm.Checks.require;
+
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.NoAttack;
@@ -86,6 +88,11 @@ record PretrainedExtractor(Classifier network, double seconds) implements AutoCl
     }
     Victim donor = donor(trained.victim(), extractor).orElseThrow();
     Material material = Material.of(donor, environment, trained.material().design().device());
+    require(
+        material.train().shape().equals(trained.material().train().shape()),
+        "an extractor trained on %s cannot read images of %s",
+        donor.dataset().name(),
+        trained.victim().dataset().name());
     try (TrainedVictim clean =
         TrainedVictim.obtain(
             donor, material, environment, store, note.progress("extractor " + extractor.name()))) {

@@ -1,6 +1,7 @@
 package io.backdoorgrid.extractor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.backdoorgrid.grid.Spec;
@@ -47,5 +48,13 @@ class ExtractorsTest {
   void takeTheirSettingsFromTheGrid() {
     var spec = new Spec("supervised", 1, Map.of("dataset", "shapes"));
     assertThat(Extractors.REGISTRY.create(spec)).isEqualTo(new Supervised("shapes"));
+  }
+
+  @Test
+  void refuseADataSetThatNobodyKnows() {
+    assertThatThrownBy(
+            () -> Extractors.REGISTRY.entry("supervised").complete(Map.of("dataset", "imagnet")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("dataset must be same or one of [shapes, cifar10], got 'imagnet'");
   }
 }
