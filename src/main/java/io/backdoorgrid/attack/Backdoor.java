@@ -25,9 +25,7 @@ public record Backdoor(Trigger trigger, Goal goal) {
     int[] counted =
         IntStream.range(0, test.size()).filter(i -> goal.counts(test.labels()[i])).toArray();
     LabeledImages images = test.select(counted);
-    for (int i = 0; i < images.size(); i++) {
-      trigger.apply(images.pixels(), i * images.shape().size());
-    }
+    trigger.apply(images, IntStream.range(0, images.size()).toArray());
     int[] wanted =
         IntStream.of(images.labels()).map(y -> goal.labelFor(y, test.classes())).toArray();
     return new Triggered(images, wanted, counted);

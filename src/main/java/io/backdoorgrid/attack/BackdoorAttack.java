@@ -1,16 +1,19 @@
 package io.backdoorgrid.attack;
 
-import io.backdoorgrid.data.ImageShape;
-import java.util.random.RandomGenerator;
-
-/** An attack with a trigger: what it looks like, and which label it should cause. */
-public sealed interface BackdoorAttack extends Attack permits PoisoningAttack, BatchAttack {
-
-  /**
-   * The trigger for images of that shape; all that is random about it comes from {@code random}.
-   */
-  Trigger trigger(ImageShape shape, RandomGenerator random);
+/**
+ * An attack with a trigger, and with a label which that trigger should cause.
+ *
+ * <p>Its kinds differ in what the attacker controls: some of the training images, every batch, or
+ * the whole training.
+ */
+public sealed interface BackdoorAttack extends Attack
+    permits PoisoningAttack, BatchAttack, TrainingAttack {
 
   /** Which label the trigger should cause. */
   Goal goal();
+
+  /** Whether {@link Knowledge#surrogate} will be asked for. */
+  default boolean usesSurrogate() {
+    return false;
+  }
 }

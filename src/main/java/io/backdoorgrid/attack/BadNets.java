@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  */
 @Algorithm("badnets")
 public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, int target)
-    implements PoisoningAttack {
+    implements ModelFreeAttack {
 
   /** What a patch shows. */
   public enum Pattern {

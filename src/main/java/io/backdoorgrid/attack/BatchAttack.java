@@ -2,7 +2,9 @@ package io.backdoorgrid.attack;
 
 import io.backdoorgrid.data.Augmentation;
 import io.backdoorgrid.data.Batches;
+import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import java.util.random.RandomGenerator;
 
 /**
  * An attacker who trains the network and puts every batch together, by the same loss and recipe as
@@ -13,6 +15,11 @@ import io.backdoorgrid.data.LabeledImages;
  * there.
  */
 public non-sealed interface BatchAttack extends BackdoorAttack {
+
+  /**
+   * The trigger for images of that shape; all that is random about it comes from {@code random}.
+   */
+  Trigger trigger(ImageShape shape, RandomGenerator random);
 
   /**
    * The batches of one training. Triggers come before augmentation.

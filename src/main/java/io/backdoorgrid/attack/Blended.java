@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * @param target the wanted class if all go to one
  */
 @Algorithm("blended")
-public record Blended(double alpha, Labels labels, int target) implements PoisoningAttack {
+public record Blended(double alpha, Labels labels, int target) implements ModelFreeAttack {
 
   public Blended {
     require(alpha > 0 && alpha <= 1, "alpha must be above 0 and at most 1, got %s", alpha);

@@ -15,17 +15,26 @@ import java.util.random.RandomGenerator;
  */
 public record Poisoning(LabeledImages images, int[] poisoned) {
 
+  /** What is done to the images that are poisoned. */
+  @FunctionalInterface
+  public interface Planting {
+
+    /** Changes the images at those positions in place, while their labels are still true. */
+    void plant(LabeledImages images, int[] positions, RandomGenerator random);
+  }
+
   /**
    * Poisons {@code round(rate * n)} images, drawn without replacement from all, or from those of
    * the target class if labels are to stay true. Otherwise images of the target class are among the
    * poisoned ones and keep their label, as in the benchmarks.
    *
    * @param clean left as it is
+   * @param goal which images may be poisoned, and what they are labelled
    * @param rate 0 to 1, in any case of all images
    * @throws IllegalArgumentException if there are not that many to draw from
    */
   public static Poisoning of(
-      LabeledImages clean, Trigger trigger, Goal goal, double rate, RandomGenerator random) {
+      LabeledImages clean, Planting planting, Goal goal, double rate, RandomGenerator random) {
     require(rate >= 0 && rate <= 1, "poison-rate must be between 0 and 1, got %s", rate);
     goal.check(clean.classes());
     LabeledImages images = clean.copy();
@@ -43,10 +52,21 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
         candidates.length);
     int[] poisoned = Arrays.copyOf(candidates, count);
     Arrays.sort(poisoned);
+    planting.plant(images, poisoned, random);
     for (int i : poisoned) {
-      trigger.apply(images.pixels(), i * images.shape().size());
       images.labels()[i] = goal.labelFor(images.labels()[i], images.classes());
     }
     return new Poisoning(images, poisoned);
+  }
+
+  /** As above; the poisoned images get the trigger as test images do. */
+  public static Poisoning of(
+      LabeledImages clean, Trigger trigger, Goal goal, double rate, RandomGenerator random) {
+    return of(
+        clean,
+        (images, positions, itsRandom) -> trigger.apply(images, positions),
+        goal,
+        rate,
+        random);
   }
 }

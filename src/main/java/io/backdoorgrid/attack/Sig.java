@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  */
 @Algorithm("sig")
 public record Sig(double delta, double frequency, Labels labels, int target)
-    implements PoisoningAttack {
+    implements ModelFreeAttack {
 
   public Sig {
     require(delta > 0 && delta <= 255, "delta must be above 0 and at most 255, got %s", delta);

@@ -3,6 +3,7 @@ package io.backdoorgrid.attack;
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
 import java.util.Set;
@@ -19,6 +20,13 @@ public sealed interface Trigger permits Overlay, Shift, Warp, Quantization {
 
   /** Puts the trigger on the image that starts at {@code offset}, in place. */
   void apply(byte[] pixels, int offset);
+
+  /** Puts the trigger on the images at those positions, in place. */
+  default void apply(LabeledImages images, int[] positions) {
+    for (int position : positions) {
+      apply(images.pixels(), position * images.shape().size());
+    }
+  }
 
   /** As stored beside the victim's weights. */
   SafeTensors toTensors();

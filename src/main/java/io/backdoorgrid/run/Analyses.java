@@ -80,7 +80,7 @@ public final class Analyses {
     List<String> written = List.of();
     for (Victim victim : plan.victims()) {
       Material material = Material.of(victim, environment, Devices.current());
-      Optional<TrainedVictim> found = find(victim, material, store, options, listener);
+      Optional<TrainedVictim> found = find(victim, material, environment, store, options, listener);
       if (found.isPresent()) {
         try (TrainedVictim trained = found.get();
             var heads = new StoredHeads(trained, environment, store)) {
@@ -104,9 +104,14 @@ public final class Analyses {
   }
 
   private static Optional<TrainedVictim> find(
-      Victim victim, Material material, Store store, Options options, Listener listener) {
+      Victim victim,
+      Material material,
+      Environment environment,
+      Store store,
+      Options options,
+      Listener listener) {
     try {
-      Optional<TrainedVictim> found = TrainedVictim.find(victim, material, store);
+      Optional<TrainedVictim> found = TrainedVictim.find(victim, material, environment, store);
       if (found.isEmpty()) {
         listener.missing(victim, "is not in %s: run the grid first".formatted(options.out()));
       }

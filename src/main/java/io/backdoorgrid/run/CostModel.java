@@ -1,5 +1,7 @@
 package io.backdoorgrid.run;
 
+import io.backdoorgrid.attack.Attacks;
+import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.data.DataSet;
 import io.backdoorgrid.data.DataSets;
 import io.backdoorgrid.defense.CleanDataDefense;
@@ -13,6 +15,7 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Models;
 import io.backdoorgrid.store.Row;
+import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Recipes;
 import java.util.HashMap;
 import java.util.List;
@@ -130,7 +133,11 @@ public final class CostModel {
   }
 
   private static double training(Victim victim) {
-    int epochs = Recipes.REGISTRY.create(victim.train()).epochs();
+    Recipe recipe = Recipes.REGISTRY.create(victim.train());
+    double epochs =
+        Attacks.REGISTRY.create(victim.attack()) instanceof TrainingAttack attack
+            ? attack.epochs(recipe)
+            : recipe.epochs();
     return TRAINING_PASSES * epochs * victimImages(victim) * multiplications(victim);
   }
 

@@ -29,7 +29,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * <p>A victim and its data-free trials, which are short, are one task; each dear trial is a task of
  * its own that starts when that one is done. Trials that begin with an extractor wait for the one
- * among them that makes it. Longest victims first, so that none is left alone at the end.
+ * among them that makes it; victims whose attack needs a surrogate wait for that clean victim.
+ * Longest victims first, so that none is left alone at the end.
  */
 public final class GridRunner {
 
@@ -71,7 +72,12 @@ public final class GridRunner {
       var jobs =
           new Jobs(
               threads, watch, failedBefore, new ConcurrentHashMap<>(), new CompletableFuture<>());
-      order.forEach(victim -> startVictim(victim, byVictim.get(victim), jobs));
+      order.stream()
+          .filter(victim -> CleanVictims.surrogate(victim).isEmpty())
+          .forEach(victim -> startVictim(victim, byVictim.get(victim), jobs));
+      order.stream()
+          .filter(victim -> CleanVictims.surrogate(victim).isPresent())
+          .forEach(victim -> startVictim(victim, byVictim.get(victim), jobs));
       var done = all(order.stream().map(v -> followers(v, byVictim.get(v), jobs)).toList());
       CompletableFuture.anyOf(done, jobs.lost()).join();
     } catch (CompletionException e) {
@@ -87,11 +93,17 @@ public final class GridRunner {
     return costs.seconds(victim) + trials.stream().mapToDouble(costs::seconds).sum();
   }
 
-  /** The victim with its short trials. */
+  /** The victim with its short trials; after its surrogate, if its attack needs one. */
   private void startVictim(Victim victim, List<Trial> trials, Jobs jobs) {
     List<Trial> first = trials.stream().filter(GridRunner::isShort).toList();
     List<Trial> later = trials.stream().filter(trial -> !isShort(trial)).toList();
-    jobs.victims().put(victim.id(), jobs.start(() -> job(victim, first, later, jobs)));
+    Supplier<List<Outcome>> job = () -> job(victim, first, later, jobs);
+    jobs.victims()
+        .put(
+            victim.id(),
+            CleanVictims.surrogate(victim)
+                .map(clean -> cleanVictim(clean, jobs).thenCompose(there -> jobs.start(job)))
+                .orElseGet(() -> jobs.start(job)));
   }
 
   /** The dear trials, when the victim is there. */
@@ -128,7 +140,11 @@ public final class GridRunner {
         trials.stream().collect(Collectors.partitioningBy(GridRunner::sharesWork));
     List<Trial> first = split.get(true).isEmpty() ? List.of(trials.get(0)) : split.get(true);
     List<Trial> later = trials.stream().filter(trial -> !first.contains(trial)).toList();
-    return donor(victim, extractor, jobs)
+    CompletableFuture<Void> ready =
+        PretrainedExtractor.donor(victim, extractor)
+            .map(donor -> cleanVictim(donor, jobs))
+            .orElseGet(() -> CompletableFuture.completedFuture(null));
+    return ready
         .thenCompose(there -> jobs.start(() -> job(victim, first, List.of(), jobs)))
         .thenCompose(outcomes -> startEach(victim, later, jobs));
   }
@@ -140,16 +156,11 @@ public final class GridRunner {
             .toList());
   }
 
-  /** The clean victim whose features an extractor is; if it fails, so will the trials that try. */
-  private CompletableFuture<Void> donor(Victim victim, Spec extractor, Jobs jobs) {
-    return PretrainedExtractor.donor(victim, extractor)
-        .map(
-            donor ->
-                jobs.victims()
-                    .computeIfAbsent(
-                        donor.id(), id -> jobs.start(() -> job(donor, List.of(), List.of(), jobs)))
-                    .<Void>handle((outcomes, error) -> null))
-        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  /** A clean victim that others need; if it fails, so will the trials that try. */
+  private CompletableFuture<Void> cleanVictim(Victim clean, Jobs jobs) {
+    return jobs.victims()
+        .computeIfAbsent(clean.id(), id -> jobs.start(() -> job(clean, List.of(), List.of(), jobs)))
+        .handle((outcomes, error) -> null);
   }
 
   private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> futures) {

@@ -3,14 +3,10 @@ package io.backdoorgrid.run;
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.attack.Attacks;
-import io.backdoorgrid.attack.NoAttack;
-import io.backdoorgrid.data.DataSets;
 import io.backdoorgrid.extractor.Extractor;
 import io.backdoorgrid.extractor.Extractors;
 import io.backdoorgrid.extractor.SelfSupervised;
 import io.backdoorgrid.extractor.Supervised;
-import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
@@ -62,15 +58,10 @@ record PretrainedExtractor(Classifier network, double seconds) implements AutoCl
     if (!(Extractors.REGISTRY.create(extractor) instanceof Supervised supervised)) {
       return Optional.empty();
     }
-    Spec dataset =
+    return Optional.of(
         supervised.dataset().equals(Supervised.SAME)
-            ? victim.dataset()
-            : defaults(DataSets.REGISTRY.entry(supervised.dataset()));
-    return Optional.of(victim.with(dataset, defaults(Attacks.REGISTRY.entry(NoAttack.NAME)), 0));
-  }
-
-  private static Spec defaults(Catalog.Entry entry) {
-    return new Spec(entry.name(), entry.version(), entry.defaults());
+            ? CleanVictims.like(victim)
+            : CleanVictims.like(victim, supervised.dataset()));
   }
 
   /** Finds the extractor in the store, or trains it and puts it there. */
@@ -109,7 +100,7 @@ record PretrainedExtractor(Classifier network, double seconds) implements AutoCl
     }
     Victim donor = donor(trained.victim(), extractor).orElseThrow();
     Material material = Material.of(donor, environment, trained.material().design().device());
-    return TrainedVictim.find(donor, material, store)
+    return TrainedVictim.find(donor, material, environment, store)
         .map(clean -> new PretrainedExtractor(clean.classifier(), clean.trainSeconds()));
   }
 

@@ -6,6 +6,8 @@ import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Attack;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.BackdoorAttack;
+import io.backdoorgrid.attack.BatchAttack;
+import io.backdoorgrid.attack.ModelFreeAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.DataSets;
 import io.backdoorgrid.data.LabeledImages;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A few test images, and what they look like under attack.
@@ -70,11 +73,19 @@ public record Specimens(LabeledImages originals, Seed seed) {
     Attack attack = Attacks.REGISTRY.create(spec);
     LabeledImages images = originals.copy();
     if (attack instanceof BackdoorAttack planting) {
-      Trigger trigger = planting.trigger(images.shape(), seed.stream("trigger"));
-      for (int i = 0; i < images.size(); i++) {
-        trigger.apply(images.pixels(), i * images.shape().size());
-      }
+      trigger(planting).apply(images, IntStream.range(0, images.size()).toArray());
     }
     return images;
+  }
+
+  private Trigger trigger(BackdoorAttack attack) {
+    RandomGenerator random = seed.stream("trigger");
+    if (attack instanceof ModelFreeAttack modelFree) {
+      return modelFree.trigger(originals.shape(), random);
+    }
+    if (attack instanceof BatchAttack batches) {
+      return batches.trigger(originals.shape(), random);
+    }
+    throw new IllegalStateException("no way to show " + attack);
   }
 }

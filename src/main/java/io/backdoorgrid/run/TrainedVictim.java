@@ -1,18 +1,12 @@
 package io.backdoorgrid.run;
 
-import io.backdoorgrid.attack.Attack;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.attack.BackdoorAttack;
-import io.backdoorgrid.attack.BatchAttack;
-import io.backdoorgrid.attack.NoAttack;
+import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.Poisoning;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.data.Augmentation;
-import io.backdoorgrid.data.AugmentedBatches;
 import io.backdoorgrid.data.BadDataException;
-import io.backdoorgrid.data.Batches;
-import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.store.DamagedException;
@@ -21,17 +15,15 @@ import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.torch.SafeTensors;
-import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Recipes;
 import io.backdoorgrid.train.Trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A victim in memory, ready for trials.
  *
+ * @param knowledge what its attacker had
  * @param backdoor what was planted, if anything
  * @param before how it behaves undefended
  * @param trainSeconds what its training took, wherever that was
@@ -40,6 +32,7 @@ import java.util.function.Function;
 record TrainedVictim(
     Victim victim,
     Material material,
+    Knowledge knowledge,
     Optional<Backdoor> backdoor,
     Classifier classifier,
     Evaluator evaluator,
@@ -58,15 +51,16 @@ record TrainedVictim(
       Environment environment,
       Store store,
       Trainer.Progress progress) {
+    var knowledge = new CleanKnowledge(victim, material, environment, store, progress);
     try {
-      Optional<TrainedVictim> stored = find(victim, material, store);
+      Optional<TrainedVictim> stored = find(victim, material, knowledge, store);
       if (stored.isPresent()) {
         return stored.get();
       }
     } catch (DamagedException e) {
       // Trained again, it takes the damaged one's place.
     }
-    return train(victim, material, environment, store, progress);
+    return train(victim, material, knowledge, environment, store, progress);
   }
 
   /**
@@ -74,20 +68,33 @@ record TrainedVictim(
    *
    * @throws DamagedException if its files are not what was committed
    */
-  static Optional<TrainedVictim> find(Victim victim, Material material, Store store) {
-    return store
-        .object(ObjectKind.VICTIM, victim.id().toString())
-        .map(stored -> load(victim, material, stored));
+  static Optional<TrainedVictim> find(
+      Victim victim, Material material, Environment environment, Store store) {
+    var knowledge = new CleanKnowledge(victim, material, environment, store, Trainer.Progress.NONE);
+    return find(victim, material, knowledge, store);
   }
 
-  private static TrainedVictim load(Victim victim, Material material, StoredObject stored) {
+  private static Optional<TrainedVictim> find(
+      Victim victim, Material material, Knowledge knowledge, Store store) {
+    return store
+        .object(ObjectKind.VICTIM, victim.id().toString())
+        .map(stored -> load(victim, material, knowledge, stored));
+  }
+
+  private static TrainedVictim load(
+      Victim victim, Material material, Knowledge knowledge, StoredObject stored) {
     requireSameData(material, stored);
     Optional<Backdoor> backdoor =
-        backdoor(
-            victim, attack -> Trigger.of(material.train().shape(), parse(stored.read(TRIGGER))));
+        attack(victim)
+            .map(
+                attack ->
+                    new Backdoor(
+                        Trigger.of(material.train().shape(), parse(stored.read(TRIGGER))),
+                        attack.goal()));
     return new TrainedVictim(
         victim,
         material,
+        knowledge,
         backdoor,
         Classifier.load(material.design(), parse(stored.read(WEIGHTS))),
         Evaluator.of(material.test(), backdoor),
@@ -112,25 +119,22 @@ record TrainedVictim(
   private static TrainedVictim train(
       Victim victim,
       Material material,
+      Knowledge knowledge,
       Environment environment,
       Store store,
       Trainer.Progress progress) {
-    Optional<Backdoor> backdoor =
-        backdoor(
-            victim,
-            attack -> attack.trigger(material.train().shape(), material.seed().stream("trigger")));
-    Recipe recipe = Recipes.REGISTRY.create(victim.train());
-    Batches batches = batches(victim, material, backdoor, recipe.augmentation());
     Classifier classifier = Classifier.create(material.design(), material.seed().stream("weights"));
     try {
+      var planting = new Planting(victim, material, knowledge, progress);
       long start = System.nanoTime();
-      new Trainer(recipe, progress).train(classifier, batches, material.seed().stream("training"));
+      Optional<Backdoor> backdoor = planting.into(classifier);
       double seconds = (System.nanoTime() - start) / 1e9;
       Evaluator evaluator = Evaluator.of(material.test(), backdoor);
       var trained =
           new TrainedVictim(
               victim,
               material,
+              knowledge,
               backdoor,
               classifier,
               evaluator,
@@ -145,45 +149,17 @@ record TrainedVictim(
     }
   }
 
-  private static Batches batches(
-      Victim victim, Material material, Optional<Backdoor> backdoor, Augmentation augmentation) {
-    if (Attacks.REGISTRY.create(victim.attack()) instanceof BatchAttack attack) {
-      Trigger trigger = backdoor.orElseThrow().trigger();
-      return attack.batches(material.victimImages(), trigger, victim.poisonRate(), augmentation);
-    }
-    return new AugmentedBatches(poisoning(victim, material, backdoor).images(), augmentation);
-  }
-
   /** The training set as a defense gets it, the same whenever it is asked for. */
   Poisoning poisoning() {
-    return poisoning(victim, material, backdoor);
-  }
-
-  private static Poisoning poisoning(
-      Victim victim, Material material, Optional<Backdoor> backdoor) {
-    LabeledImages images = material.victimImages();
     return backdoor
-        .map(
-            planted ->
-                Poisoning.of(
-                    images,
-                    planted.trigger(),
-                    planted.goal(),
-                    victim.poisonRate(),
-                    material.seed().stream("poison")))
-        .orElseGet(() -> new Poisoning(images, new int[0]));
+        .map(planted -> Planting.poisoning(victim, material, knowledge, planted))
+        .orElseGet(() -> new Poisoning(material.victimImages(), new int[0]));
   }
 
-  private static Optional<Backdoor> backdoor(
-      Victim victim, Function<BackdoorAttack, Trigger> trigger) {
-    Attack attack = Attacks.REGISTRY.create(victim.attack());
-    if (attack instanceof BackdoorAttack planting) {
-      return Optional.of(new Backdoor(trigger.apply(planting), planting.goal()));
-    }
-    if (attack instanceof NoAttack) {
-      return Optional.empty();
-    }
-    throw new IllegalStateException("no way to plant " + attack);
+  private static Optional<BackdoorAttack> attack(Victim victim) {
+    return Attacks.REGISTRY.create(victim.attack()) instanceof BackdoorAttack attack
+        ? Optional.of(attack)
+        : Optional.empty();
   }
 
   private void commit(Environment environment, Store store) {

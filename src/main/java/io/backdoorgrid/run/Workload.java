@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -22,8 +23,8 @@ import java.util.stream.Stream;
  * @param rows finished trials of the plan, by id
  * @param failures trials of the plan that ended in a failure, by id
  * @param pending trials that are neither, in the plan's order
- * @param victimsToTrain victims of pending trials, and those whose features they need, that are not
- *     in the store
+ * @param victimsToTrain victims of pending trials that are not in the store, and clean ones that
+ *     they need, for their features or as surrogates of an attack
  * @param extractorsToTrain a pending trial for each self-supervised extractor that is not in the
  *     store
  */
@@ -72,13 +73,17 @@ public record Workload(
       }
     }
     List<Trial> extracting = onePerExtractor(pending);
+    Predicate<Victim> isMissing = victim -> !victims.contains(victim.id().toString());
+    List<Victim> asked = pending.stream().map(Trial::victim).distinct().filter(isMissing).toList();
     List<Victim> missing =
-        Stream.concat(
-                pending.stream().map(Trial::victim),
+        Stream.of(
+                asked.stream(),
+                asked.stream().flatMap(victim -> CleanVictims.surrogate(victim).stream()),
                 extracting.stream()
                     .flatMap(t -> PretrainedExtractor.donor(t.victim(), t.extractor()).stream()))
+            .flatMap(needed -> needed)
             .distinct()
-            .filter(victim -> !victims.contains(victim.id().toString()))
+            .filter(isMissing)
             .toList();
     return new Workload(
         plan, finished, failed, List.copyOf(pending), missing, untrained(extracting, extractors));

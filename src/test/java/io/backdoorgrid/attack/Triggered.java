@@ -12,7 +12,11 @@ final class Triggered {
 
   private Triggered() {}
 
-  static Trigger trigger(BackdoorAttack attack, String seed) {
+  static Trigger trigger(ModelFreeAttack attack, String seed) {
+    return attack.trigger(CIFAR, new Seed(seed).stream("trigger"));
+  }
+
+  static Trigger trigger(BatchAttack attack, String seed) {
     return attack.trigger(CIFAR, new Seed(seed).stream("trigger"));
   }
 

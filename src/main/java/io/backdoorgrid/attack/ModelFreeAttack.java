@@ -1,0 +1,18 @@
+package io.backdoorgrid.attack;
+
+import io.backdoorgrid.data.ImageShape;
+import java.util.random.RandomGenerator;
+
+/** A poisoning attack whose trigger needs no network and no image, only their shape. */
+public interface ModelFreeAttack extends PoisoningAttack {
+
+  /**
+   * The trigger for images of that shape; all that is random about it comes from {@code random}.
+   */
+  Trigger trigger(ImageShape shape, RandomGenerator random);
+
+  @Override
+  default Trigger trigger(Knowledge knowledge, RandomGenerator random) {
+    return trigger(knowledge.images().shape(), random);
+  }
+}
