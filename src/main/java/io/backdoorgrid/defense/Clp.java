@@ -47,7 +47,7 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
   public void repair(Classifier classifier, KernelNorms norms) {
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Channels.zero(unit, outliers(Scores.of(uclc(unit, norms), deviation)));
+        Channels.zero(unit, outliers(unit, norms));
       }
     }
   }
@@ -69,7 +69,9 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
     return uclc;
   }
 
-  private boolean[] outliers(Scores scores) {
+  /** Which channels are pruned. */
+  public boolean[] outliers(ConvUnit unit, KernelNorms norms) {
+    Scores scores = Scores.of(uclc(unit, norms), deviation);
     boolean[] pruned = new boolean[scores.values().length];
     for (int k = 0; k < pruned.length; k++) {
       pruned[k] = scores.values()[k] > scores.limit(u);

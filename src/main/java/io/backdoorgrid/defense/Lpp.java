@@ -111,12 +111,21 @@ public record Lpp(
   public void repair(Classifier classifier, KernelNorms norms) {
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Scores constants = Scores.of(constants(unit, norms), Deviation.POPULATION);
+        Scores constants = scores(unit, norms);
         Channels.zero(unit, outliers(constants));
         scale(unit, factors(constants));
       }
     }
     removeFromHead(classifier.head().weight());
+  }
+
+  private Scores scores(ConvUnit unit, KernelNorms norms) {
+    return Scores.of(constants(unit, norms), Deviation.POPULATION);
+  }
+
+  /** Which channels are pruned. */
+  public boolean[] outliers(ConvUnit unit, KernelNorms norms) {
+    return outliers(scores(unit, norms));
   }
 
   /** Each channel's constant: its kernel's Euclidean norm times the factor, to the power. */
