@@ -64,8 +64,9 @@ record UnitChannels(
                 pairs ->
                     new TriggerActivatedChange(settings.tap(), settings.norm())
                         .ofEach(subject.classifier(), pairs));
-    var norms = new KernelNorms();
-    return subject.classifier().units().stream()
+    List<ConvUnit> units = subject.classifier().units();
+    var norms = new KernelNorms(units);
+    return units.stream()
         .map(unit -> of(unit, changes.map(of -> of.get(unit.name())), norms))
         .toList();
   }

@@ -45,11 +45,13 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
 
   @Override
   public void repair(Classifier classifier, KernelNorms norms) {
+    var channels = new Channels();
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Channels.zero(unit, outliers(unit, norms));
+        channels.zero(unit, outliers(unit, norms));
       }
     }
+    channels.apply();
   }
 
   /**

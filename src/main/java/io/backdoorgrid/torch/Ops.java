@@ -165,22 +165,35 @@ public final class Ops {
     return call("predictions", logits);
   }
 
-  /** For kernels (out, in, h, w), the Euclidean norm of each output channel's weights: (out). */
-  public static NDArray channelNorms(NDArray kernels) {
-    return call("channel_norms", kernels);
+  /**
+   * For kernels (out, in, h, w) of several layers, the Euclidean norm of each output channel's
+   * weights, one layer after another.
+   */
+  public static float[] channelNorms(List<NDArray> kernels) {
+    try (IValue ws = listOf(kernels);
+        IValue result = IValueUtils.runMethod(INSTANCE.module, "channel_norms", ws);
+        NDArray norms = result.toTensor((PtNDManager) kernels.get(0).getManager())) {
+      return norms.toFloatArray();
+    }
   }
 
   /**
-   * Multiplies some rows of {@code array}, along its first axis, in place.
+   * Multiplies some rows of arrays, along their first axes, in place.
    *
-   * @param rows their positions
-   * @param factors one for each of them
+   * @param arrays one after another; one may come several times
+   * @param counts how many rows of each
+   * @param rows their positions, those of the first array first
+   * @param factors one for each row
    */
-  public static void scaleRows(NDArray array, long[] rows, float[] factors) {
-    NDManager owner = array.getManager();
+  public static void scaleRows(List<NDArray> arrays, long[] counts, long[] rows, float[] factors) {
+    NDManager owner = arrays.get(0).getManager();
     try (NDArray positions = owner.create(rows);
-        NDArray values = owner.create(factors)) {
-      call("scale_rows", array, positions, values).close();
+        NDArray values = owner.create(factors);
+        IValue xs = listOf(arrays);
+        IValue ns = IValue.listFrom(counts);
+        IValue is = IValue.from((PtNDArray) positions);
+        IValue fs = IValue.from((PtNDArray) values)) {
+      IValueUtils.runMethod(INSTANCE.module, "scale_rows", xs, ns, is, fs).close();
     }
   }
 

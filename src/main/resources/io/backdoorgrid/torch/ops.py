@@ -110,13 +110,22 @@ class Ops(Module):
   def predictions(self: __torch__.Ops, logits: Tensor) -> Tensor:
     return torch.argmax(logits, 1)
 
-  def channel_norms(self: __torch__.Ops, w: Tensor) -> Tensor:
-    return torch.linalg_vector_norm(torch.flatten(w, 1), 2, [1])
+  def channel_norms(self: __torch__.Ops, ws: List[Tensor]) -> Tensor:
+    norms = annotate(List[Tensor], [])
+    for i in range(torch.len(ws)):
+      _0 = torch.append(norms, torch.linalg_vector_norm(torch.flatten(ws[i], 1), 2, [1]))
+    return torch.cat(norms)
 
-  def scale_rows(self: __torch__.Ops, x: Tensor, rows: Tensor, factors: Tensor) -> Tensor:
-    n = torch.size(rows, 0)
-    scaled = torch.mul(torch.view(torch.index_select(x, 0, rows), [n, -1]), torch.view(factors, [-1, 1]))
-    return torch.index_copy_(torch.view(x, [torch.size(x, 0), -1]), 0, rows, scaled)
+  def scale_rows(self: __torch__.Ops, xs: List[Tensor], counts: List[int], rows: Tensor, factors: Tensor) -> Tensor:
+    from_ = 0
+    for i in range(torch.len(xs)):
+      n = counts[i]
+      its = torch.narrow(rows, 0, from_, n)
+      flat = torch.view(xs[i], [torch.size(xs[i], 0), -1])
+      scaled = torch.mul(torch.index_select(flat, 0, its), torch.view(torch.narrow(factors, 0, from_, n), [-1, 1]))
+      _0 = torch.index_copy_(flat, 0, its, scaled)
+      from_ = torch.add(from_, n)
+    return factors
 
   def grams(self: __torch__.Ops, w: Tensor) -> Tensor:
     b = torch.flatten(w, 2)

@@ -129,8 +129,19 @@ class OpsTest {
     NDArray kernels =
         manager.create(
             new float[] {3, 0, 0, 0, 0, 4, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}, new Shape(2, 2, 2, 2));
-    assertThat(Floats.of(Ops.channelNorms(kernels)))
-        .containsExactly(new float[] {5, (float) Math.sqrt(8)}, TOLERANCE);
+    NDArray one = manager.create(new float[] {-2}, new Shape(1, 1, 1, 1));
+    assertThat(Ops.channelNorms(List.of(kernels, one)))
+        .containsExactly(new float[] {5, (float) Math.sqrt(8), 2}, TOLERANCE);
+  }
+
+  @Test
+  void scalesRowsOfSeveralArrays() {
+    NDArray kernels = manager.create(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, new Shape(4, 1, 1, 2));
+    NDArray gammas = manager.create(new float[] {1, 1, 1});
+    Ops.scaleRows(
+        List.of(kernels, gammas), new long[] {2, 1}, new long[] {3, 1, 2}, new float[] {10, -1, 0});
+    assertThat(Floats.of(kernels)).containsExactly(1, 2, -3, -4, 5, 6, 70, 80);
+    assertThat(Floats.of(gammas)).containsExactly(1, 1, 0);
   }
 
   /** Logits (ln 2, 0, 0) have the probabilities 1/2, 1/4, 1/4. */
