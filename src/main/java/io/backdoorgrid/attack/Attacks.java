@@ -15,7 +15,9 @@ public final class Attacks {
           .add(new Sig())
           .add(new WaNet())
           .add(new Bpp())
-          .add(new LabelConsistent());
+          .add(new LabelConsistent())
+          .add(new LowFrequency())
+          .add(new Invisible());
 
   private Attacks() {}
 }
