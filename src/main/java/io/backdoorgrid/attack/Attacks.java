@@ -14,7 +14,10 @@ public final class Attacks {
           .add(new Blended())
           .add(new Sig())
           .add(new WaNet())
-          .add(new Bpp());
+          .add(new Bpp())
+          .add(new LabelConsistent())
+          .add(new LowFrequency())
+          .add(new Invisible());
 
   private Attacks() {}
 }

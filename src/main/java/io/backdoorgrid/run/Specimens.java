@@ -7,11 +7,13 @@ import io.backdoorgrid.attack.Attack;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.BackdoorAttack;
 import io.backdoorgrid.attack.BatchAttack;
-import io.backdoorgrid.attack.ModelFreeAttack;
+import io.backdoorgrid.attack.Knowledge;
+import io.backdoorgrid.attack.PoisoningAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.DataSets;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.model.Classifier;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,6 +27,16 @@ import java.util.stream.IntStream;
  * @param seed of the triggers; a victim draws its own
  */
 public record Specimens(LabeledImages originals, Seed seed) {
+
+  /** What can be known without training. */
+  private record Shown(LabeledImages images) implements Knowledge {
+
+    @Override
+    public Classifier surrogate() {
+      throw new IllegalArgumentException(
+          "cannot be shown: its trigger is made on a trained network");
+    }
+  }
 
   /**
    * Draws test images of as many classes as possible.
@@ -80,8 +92,8 @@ public record Specimens(LabeledImages originals, Seed seed) {
 
   private Trigger trigger(BackdoorAttack attack) {
     RandomGenerator random = seed.stream("trigger");
-    if (attack instanceof ModelFreeAttack modelFree) {
-      return modelFree.trigger(originals.shape(), random);
+    if (attack instanceof PoisoningAttack poisoning) {
+      return poisoning.trigger(new Shown(originals), random);
     }
     if (attack instanceof BatchAttack batches) {
       return batches.trigger(originals.shape(), random);

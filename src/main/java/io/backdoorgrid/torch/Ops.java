@@ -54,7 +54,8 @@ public final class Ops {
    * Network input from raw images: {@code (bytes - mean) * scale}, in the precision that all
    * following operators take over.
    *
-   * @param bytes (n, height, width, channels), unsigned
+   * @param bytes (n, height, width, channels), unsigned, or float32 on the same scale, for which
+   *     the result is differentiable
    * @param mean per channel, on the scale 0 to 255
    * @param scale per channel, the inverse deviation on that scale
    */

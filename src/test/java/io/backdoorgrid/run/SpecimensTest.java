@@ -74,6 +74,22 @@ class SpecimensTest {
     assertThat(specimens.under(attack("none")).pixels()).isEqualTo(specimens.originals().pixels());
   }
 
+  /** What is done to images before training is not part of the trigger. */
+  @Test
+  void wearATriggerThatNeedsNoNetwork() {
+    Specimens black = new Specimens(ToyImages.constant(SHAPE, 1, 0, 0), new Seed(""));
+    assertThat(black.under(attack("label-consistent")).pixels()).containsOnly(0, 255);
+    assertThat(black.under(attack("invisible")).pixels()).containsOnly(0, 10);
+  }
+
+  @Test
+  void cannotWearATriggerThatIsMadeOnANetwork() {
+    Specimens black = new Specimens(ToyImages.constant(SHAPE, 1, 0, 0), new Seed(""));
+    assertThatThrownBy(() -> black.under(attack("low-frequency")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cannot be shown: its trigger is made on a trained network");
+  }
+
   @Test
   void areNoMoreThanThereAre() {
     assertThatThrownBy(() -> draw(101, 0))
