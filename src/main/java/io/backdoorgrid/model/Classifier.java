@@ -55,7 +55,13 @@ public final class Classifier implements Predictor, FeatureExtractor {
       int classes,
       Normalization normalization,
       Precision precision,
-      Device device) {}
+      Device device) {
+
+    /** The same in another precision. */
+    Design with(Precision other) {
+      return new Design(architecture, shape, classes, normalization, other, device);
+    }
+  }
 
   private final Design design;
   private final NDManager manager;
@@ -101,15 +107,25 @@ public final class Classifier implements Predictor, FeatureExtractor {
 
   /** A deep copy: changing one leaves the other as it is. */
   public Classifier copy() {
+    return copy(design.precision());
+  }
+
+  /** A deep copy that computes in another precision. */
+  public Classifier copy(Precision precision) {
     Map<String, Parameter> originals = network.namedParameters();
     return new Classifier(
-        design,
+        design.with(precision),
         name ->
             (target, shape, type) -> {
               NDArray copy = originals.get(name).getArray().duplicate();
               copy.attach(target);
               return copy;
             });
+  }
+
+  /** Takes over all weights and running statistics of another of the same architecture. */
+  public void takeOver(Classifier other) {
+    Ops.average(List.copyOf(state().values()), List.copyOf(other.state().values()), 1);
   }
 
   public Design design() {
@@ -171,7 +187,16 @@ public final class Classifier implements Predictor, FeatureExtractor {
             pixels,
             new Shape(count, shape.height(), shape.width(), shape.channels()),
             DataType.UINT8);
-    return Ops.images(bytes, mean, scale, design.precision());
+    return input(bytes);
+  }
+
+  /**
+   * Pixels as the network takes them, differentiably.
+   *
+   * @param pixels (n, height, width, channels) on the scale 0 to 255, float32 or unsigned bytes
+   */
+  public NDArray input(NDArray pixels) {
+    return Ops.images(pixels, mean, scale, design.precision());
   }
 
   /** What {@link #head} reads (n, d), of what {@link #input} returned and in its precision. */

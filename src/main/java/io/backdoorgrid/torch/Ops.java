@@ -54,7 +54,8 @@ public final class Ops {
    * Network input from raw images: {@code (bytes - mean) * scale}, in the precision that all
    * following operators take over.
    *
-   * @param bytes (n, height, width, channels), unsigned
+   * @param bytes (n, height, width, channels), unsigned, or float32 on the same scale, for which
+   *     the result is differentiable
    * @param mean per channel, on the scale 0 to 255
    * @param scale per channel, the inverse deviation on that scale
    */
@@ -119,6 +120,15 @@ public final class Ops {
   /** {@code max(x, 0)}. */
   public static NDArray relu(NDArray x) {
     return call("relu", x);
+  }
+
+  /**
+   * {@code x}, and {@code y} in its place where {@code mask} is true, in the type of {@code x}.
+   *
+   * @param mask boolean, like {@code y} in a shape that can be repeated to that of {@code x}
+   */
+  public static NDArray replace(NDArray x, NDArray mask, NDArray y) {
+    return call("replace", x, mask, y);
   }
 
   /**
