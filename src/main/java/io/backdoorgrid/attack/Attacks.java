@@ -15,7 +15,8 @@ public final class Attacks {
           .add(new Sig())
           .add(new WaNet())
           .add(new Bpp())
-          .add(new Trojan());
+          .add(new Trojan())
+          .add(new Imc());
 
   private Attacks() {}
 }
