@@ -17,7 +17,9 @@ public final class Attacks {
           .add(new Bpp())
           .add(new LabelConsistent())
           .add(new LowFrequency())
-          .add(new Invisible());
+          .add(new Invisible())
+          .add(new Trojan())
+          .add(new Imc());
 
   private Attacks() {}
 }

@@ -41,7 +41,7 @@ public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, i
   }
 
   public BadNets {
-    require(size >= 1, "size must be at least 1, got %d", size);
+    new Patch(size, corner); // checks the size
     require(target >= 0, "target must not be negative, got %d", target);
   }
 
@@ -62,23 +62,14 @@ public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, i
 
   @Override
   public Trigger trigger(ImageShape shape, RandomGenerator random) {
-    require(
-        size <= Math.min(shape.height(), shape.width()),
-        "a patch of size %d does not fit on images of %s",
-        size,
-        shape);
-    boolean top = corner == Corner.TOP_LEFT || corner == Corner.TOP_RIGHT;
-    boolean left = corner == Corner.TOP_LEFT || corner == Corner.BOTTOM_LEFT;
-    int firstRow = top ? 0 : shape.height() - size;
-    int firstColumn = left ? 0 : shape.width() - size;
+    boolean[] covered = new Patch(size, corner).on(shape).covered();
     float[] opacity = new float[shape.size()];
     float[] patch = new float[shape.size()];
-    for (int row = firstRow; row < firstRow + size; row++) {
-      for (int column = firstColumn; column < firstColumn + size; column++) {
-        for (int c = 0; c < shape.channels(); c++) {
-          opacity[shape.offset(row, column) + c] = 1;
-          patch[shape.offset(row, column) + c] = value(row + column, random);
-        }
+    for (int i = 0; i < covered.length; i++) {
+      if (covered[i]) {
+        int pixel = i / shape.channels();
+        opacity[i] = 1;
+        patch[i] = value(pixel / shape.width() + pixel % shape.width(), random);
       }
     }
     return new Overlay(shape, opacity, patch);

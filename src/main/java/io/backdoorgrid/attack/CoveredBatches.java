@@ -98,7 +98,7 @@ final class CoveredBatches implements Batches {
   }
 
   /** What a share of the epoch so far gains by this batch. */
-  private static int share(double rate, int from, int to) {
+  static int share(double rate, int from, int to) {
     return (int) Math.round(rate * to) - (int) Math.round(rate * from);
   }
 }

@@ -123,6 +123,11 @@ public final class Classifier implements Predictor, FeatureExtractor {
             });
   }
 
+  /** Takes over all weights and running statistics of another of the same architecture. */
+  public void takeOver(Classifier other) {
+    Ops.average(List.copyOf(state().values()), List.copyOf(other.state().values()), 1);
+  }
+
   public Design design() {
     return design;
   }

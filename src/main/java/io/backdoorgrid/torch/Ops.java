@@ -123,6 +123,15 @@ public final class Ops {
   }
 
   /**
+   * {@code x}, and {@code y} in its place where {@code mask} is true, in the type of {@code x}.
+   *
+   * @param mask boolean, like {@code y} in a shape that can be repeated to that of {@code x}
+   */
+  public static NDArray replace(NDArray x, NDArray mask, NDArray y) {
+    return call("replace", x, mask, y);
+  }
+
+  /**
    * Some of an array's rows, along its first axis, copied.
    *
    * @param positions int64; a row may come several times

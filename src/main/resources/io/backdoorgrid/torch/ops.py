@@ -91,6 +91,9 @@ class Ops(Module):
   def relu(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.relu(x)
 
+  def replace(self: __torch__.Ops, x: Tensor, mask: Tensor, y: Tensor) -> Tensor:
+    return torch.where(mask, torch.type_as(y, x), x)
+
   def rows(self: __torch__.Ops, x: Tensor, positions: Tensor) -> Tensor:
     return torch.index_select(x, 0, positions)
 

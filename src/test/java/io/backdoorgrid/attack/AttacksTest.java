@@ -14,7 +14,7 @@ class AttacksTest {
   void areKnownByName() {
     assertThat(Attacks.REGISTRY.names())
         .contains("none", "badnets", "badnets-a2a", "blended", "sig", "wanet", "bpp")
-        .contains("label-consistent", "low-frequency", "invisible");
+        .contains("label-consistent", "low-frequency", "invisible", "trojan", "imc");
     assertThat(Attacks.REGISTRY.create(new Spec("badnets-a2a", 1, Map.of("size", 5L))))
         .isEqualTo(
             new BadNets(

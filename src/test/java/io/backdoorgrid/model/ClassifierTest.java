@@ -52,6 +52,18 @@ class ClassifierTest {
     }
   }
 
+  @Test
+  void takesOverAnothersWeightsAndStaysApart() {
+    try (Classifier one = Classifiers.fresh(RESNET, "a1");
+        Classifier other = Classifiers.fresh(RESNET, "a2")) {
+      one.takeOver(other);
+      assertEqual(one, other);
+      one.head().weight().muli(2);
+      assertThat(Classifiers.values(one).get("linear.weight"))
+          .isNotEqualTo(Classifiers.values(other).get("linear.weight"));
+    }
+  }
+
   /**
    * Kernels with 16 * 9 inputs lie within 1 / root(144) = 0.0833, with the deviation of that over
    * root(3), 0.0481; that of 2,304 numbers is within 5 % of it (five deviations). The head lies

@@ -89,6 +89,22 @@ class OpsTest {
     assertThat(Floats.of(Ops.gradients(sum, List.of(x)).get(0))).containsExactly(0, 0, 1);
   }
 
+  /** Where the mask is true, the replacement alone has a gradient, of all rows together. */
+  @Test
+  void replacesWhereAMaskSays() {
+    NDArray x = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2));
+    NDArray y = manager.create(new float[] {10, 20}, new Shape(1, 2));
+    NDArray mask = manager.create(new boolean[] {false, true}, new Shape(1, 2));
+    x.setRequiresGradient(true);
+    y.setRequiresGradient(true);
+    NDArray replaced = Torch.recording(() -> Ops.replace(x, mask, y));
+    assertThat(Floats.of(replaced)).containsExactly(1, 20, 3, 20);
+    NDArray sum = Torch.recording(() -> Ops.replace(x, mask, y).sum());
+    List<NDArray> gradients = Ops.gradients(sum, List.of(x, y));
+    assertThat(Floats.of(gradients.get(0))).containsExactly(1, 0, 1, 0);
+    assertThat(Floats.of(gradients.get(1))).containsExactly(0, 2);
+  }
+
   @Test
   void copiesRowsInTheAskedOrder() {
     NDArray x = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(3, 2));
