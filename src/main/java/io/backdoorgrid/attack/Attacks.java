@@ -19,7 +19,8 @@ public final class Attacks {
           .add(new LowFrequency())
           .add(new Invisible())
           .add(new Trojan())
-          .add(new Imc());
+          .add(new Imc())
+          .add(new Ssba());
 
   private Attacks() {}
 }

@@ -168,9 +168,7 @@ public final class Classifier implements Predictor, FeatureExtractor {
 
   /** All weights and running statistics under their PyTorch names. */
   public SafeTensors weights() {
-    var tensors = new LinkedHashMap<String, SafeTensors.Tensor>();
-    state().forEach((name, array) -> tensors.put(name, SafeTensors.of(array)));
-    return new SafeTensors(tensors);
+    return network.weights();
   }
 
   /**

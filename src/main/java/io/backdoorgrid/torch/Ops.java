@@ -122,6 +122,22 @@ public final class Ops {
     return call("relu", x);
   }
 
+  /** {@code 1 / (1 + exp(-x))}, in float32 whatever the type of {@code x}. */
+  public static NDArray sigmoid(NDArray x) {
+    return call("sigmoid", x);
+  }
+
+  /**
+   * Feature maps of the height and width of others, in their type; each value is that of the
+   * nearest.
+   *
+   * @param x (n, channels, height, width), or (1, ...) to be repeated
+   * @param like (n, any, larger height, larger width)
+   */
+  public static NDArray enlarge(NDArray x, NDArray like) {
+    return call("enlarge", x, like);
+  }
+
   /**
    * {@code x}, and {@code y} in its place where {@code mask} is true, in the type of {@code x}.
    *
@@ -155,6 +171,20 @@ public final class Ops {
     try (NDArray value = INSTANCE.manager.create(smoothing)) {
       return call("cross_entropy", logits, labels, value);
     }
+  }
+
+  /**
+   * The mean cross entropy of independent bits.
+   *
+   * @param bits 0 or 1, in the shape and type of {@code logits}
+   */
+  public static NDArray binaryCrossEntropy(NDArray logits, NDArray bits) {
+    return call("binary_cross_entropy", logits, bits);
+  }
+
+  /** The mean of the squared differences of two arrays of one shape and type. */
+  public static NDArray meanSquaredError(NDArray x, NDArray y) {
+    return call("mean_squared_error", x, y);
   }
 
   /**

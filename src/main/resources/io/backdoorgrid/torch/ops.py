@@ -17,20 +17,35 @@ class Ops(Module):
 
   def padded_conv(self: __torch__.Ops, x: Tensor, w: Tensor, bias: Optional[Tensor], stride: Tensor) -> Tensor:
     s = int(stride)
-    k = torch.floordiv(torch.size(w, 2), 2)
+    size = torch.size(w, 2)
+    k = torch.floordiv(torch.sub(size, 1), 2)
+    if torch.eq(torch.remainder(size, 2), 0):
+      padded = torch.constant_pad_nd(x, [0, 1, 0, 1])
+    else:
+      padded = x
     # In channels-last memory, the weight gradient of a 1x1 kernel whose channels are no multiple of 16 writes
     # beyond its buffer on several threads; with 3x3 kernels (k = 1) the remainders never exceed 32.
     narrow = torch.add(torch.remainder(torch.size(w, 0), 16), torch.remainder(torch.size(w, 1), 16))
     if torch.gt(narrow, torch.mul(k, 32)):
-      x0 = torch.contiguous(x, memory_format=0)
+      x0 = torch.contiguous(padded, memory_format=0)
     else:
-      x0 = x
+      x0 = padded
     if torch.__is__(bias, None):
       y = torch.conv2d(x0, torch.type_as(w, x), None, [s, s], [k, k], [1, 1], 1)
     else:
       bias0 = unchecked_cast(Tensor, bias)
       y = torch.conv2d(x0, torch.type_as(w, x), torch.type_as(bias0, x), [s, s], [k, k], [1, 1], 1)
     return y
+
+  def biased_conv(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, stride: Tensor) -> Tensor:
+    return (self).padded_conv(x, w, b, stride, )
+
+  def biased_conv_relu(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, stride: Tensor) -> Tensor:
+    return torch.relu_((self).padded_conv(x, w, b, stride, ))
+
+  def enlarge(self: __torch__.Ops, x: Tensor, like: Tensor) -> Tensor:
+    larger = torch.upsample_nearest2d(torch.contiguous(x, memory_format=2), [torch.size(like, 2), torch.size(like, 3)])
+    return torch.type_as(torch.expand(larger, [torch.size(like, 0), -1, -1, -1]), like)
 
   def conv_backward(self: __torch__.Ops, x: Tensor, w: Tensor, dy: Tensor, stride: Tensor) -> Tensor:
     return (self).masked_conv_backward(x, w, dy, stride, True, )
@@ -94,11 +109,20 @@ class Ops(Module):
   def replace(self: __torch__.Ops, x: Tensor, mask: Tensor, y: Tensor) -> Tensor:
     return torch.where(mask, torch.type_as(y, x), x)
 
+  def sigmoid(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.sigmoid(torch.to(x, 6))
+
   def rows(self: __torch__.Ops, x: Tensor, positions: Tensor) -> Tensor:
     return torch.index_select(x, 0, positions)
 
   def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor, smoothing: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, labels, None, 1, -100, float(smoothing))
+
+  def binary_cross_entropy(self: __torch__.Ops, logits: Tensor, bits: Tensor) -> Tensor:
+    return torch.binary_cross_entropy_with_logits(logits, bits)
+
+  def mean_squared_error(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    return torch.mse_loss(x, y)
 
   def nt_xent(self: __torch__.Ops, views: Tensor, temperature: Tensor) -> Tensor:
     norms = torch.linalg_vector_norm(views, 2, [1], True)

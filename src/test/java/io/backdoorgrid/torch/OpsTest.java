@@ -106,6 +106,35 @@ class OpsTest {
   }
 
   @Test
+  void takesTheSigmoid() {
+    float ln3 = (float) Math.log(3);
+    assertThat(Floats.of(Ops.sigmoid(row(0, ln3, -ln3))))
+        .containsExactly(new float[] {0.5f, 0.75f, 0.25f}, TOLERANCE);
+  }
+
+  @Test
+  void enlargesMapsToTheSizeOfOthersAndRepeatsThem() {
+    NDArray x = manager.create(new float[] {1, 2}, new Shape(1, 1, 1, 2));
+    NDArray like = Ops.cast(manager.zeros(new Shape(2, 3, 2, 4)), Precision.BFLOAT16);
+    NDArray larger = Ops.enlarge(x, like);
+    assertThat(larger.getShape()).isEqualTo(new Shape(2, 1, 2, 4));
+    assertThat(larger.getDataType()).isEqualTo(like.getDataType());
+    assertThat(Floats.of(larger)).containsExactly(1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2);
+  }
+
+  /** Logits 0 and ln 3 are probabilities of 1/2 and 3/4; a 1 and a 0 lose ln 2 and ln 4. */
+  @Test
+  void averagesTheCrossEntropyOfBits() {
+    NDArray loss = Ops.binaryCrossEntropy(row(0, (float) Math.log(3)), row(1, 0));
+    assertThat(loss.getFloat()).isCloseTo(1.5f * LN2, TOLERANCE);
+  }
+
+  @Test
+  void averagesSquaredDifferences() {
+    assertThat(Ops.meanSquaredError(row(1, 2), row(3, 2)).getFloat()).isEqualTo(2);
+  }
+
+  @Test
   void copiesRowsInTheAskedOrder() {
     NDArray x = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(3, 2));
     NDArray rows = Ops.rows(x, manager.create(new long[] {2, 0, 2}));
