@@ -9,12 +9,12 @@ public final class Attacks {
   public static final Registry<Attack> REGISTRY =
       new Registry<Attack>(attack -> attack instanceof NoAttack ? Set.of() : Set.of("poison-rate"))
           .add(new NoAttack())
-          .add(new BadNets())
-          .add("badnets-a2a", BadNets.allToAll())
-          .add(new Blended())
-          .add(new Sig())
-          .add(new WaNet())
-          .add(new Bpp());
+          .add(new BadNets(), BadNets.PRESETS)
+          .add("badnets-a2a", BadNets.allToAll(), BadNets.ALL_TO_ALL_PRESETS)
+          .add(new Blended(), Blended.PRESETS)
+          .add(new Sig(), Sig.PRESETS)
+          .add(new WaNet(), WaNet.PRESETS)
+          .add(new Bpp(), Bpp.PRESETS);
 
   private Attacks() {}
 }

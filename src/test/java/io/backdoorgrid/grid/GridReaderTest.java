@@ -92,6 +92,20 @@ class GridReaderTest {
   }
 
   @Test
+  void laysWhatIsGivenOverAPreset() {
+    Plan plan =
+        grids.read(
+            victims("attack: none", "[{clp: {preset: wide}}, {clp: {eps: 1, preset: wide}}]"));
+    assertThat(Grids.cells(plan, "clp.u", "clp.eps")).containsExactly("5 4", "5 1");
+  }
+
+  @Test
+  void expandsAListOfPresets() {
+    Plan plan = grids.read(victims("attack: none", "{clp: {preset: [wide, first], u: [6, 7]}}"));
+    assertThat(Grids.cells(plan, "clp.u", "clp.eps")).containsExactly("6 4", "7 4", "6 0", "7 0");
+  }
+
+  @Test
   void takesAListForOneValueWhereTheDefaultIsAList() {
     assertThat(milestones("[30, 40]")).containsExactly("[30, 40]");
     assertThat(milestones("[[30, 40], [50], []]")).containsExactly("[30, 40]", "[50]", "[]");
@@ -228,7 +242,7 @@ class GridReaderTest {
               seed: [1, 0]
               dataset: [{gtsrb: {size: [16, 32]}}, cifar10]
               model: resnet18
-              attack: [{badnets: {size: 5}}, none]
+              attack: [{badnets: {size: 5}}, {blended: {preset: faint}}, none]
               train: {milestones: [[1], [2, 3]]}
             defenses: [none, {clp: {u: [1, 2]}}]
             exclude: {dataset: cifar10, seed: 0}
