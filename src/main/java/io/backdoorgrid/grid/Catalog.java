@@ -3,6 +3,7 @@ package io.backdoorgrid.grid;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +42,12 @@ public interface Catalog {
    * @throws IllegalArgumentException if there is none
    */
   Entry entry(Kind kind, String name);
+
+  /**
+   * Why there can be no such victim although each of its settings is possible, such as an attack
+   * that needs more poison than the data set has images for. Its cells are skipped.
+   */
+  Optional<String> obstacle(Victim victim);
 
   /** One named algorithm, data set or recipe. */
   interface Entry {

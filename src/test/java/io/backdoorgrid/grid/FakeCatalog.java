@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A small catalog with one thing of every sort that a grid file can meet. */
@@ -65,6 +66,18 @@ final class FakeCatalog implements Catalog {
       throw new IllegalArgumentException("no " + name);
     }
     return entries.get(kind).get(name);
+  }
+
+  /** On gtsrb, blended has images for half a data set of poison. */
+  @Override
+  public Optional<String> obstacle(Victim victim) {
+    boolean possible =
+        victim.poisonRate() <= 0.5
+            || !victim.attack().name().equals("blended")
+            || !victim.dataset().name().equals("gtsrb");
+    return possible
+        ? Optional.empty()
+        : Optional.of("blended: poison-rate " + victim.poisonRate() + " is too much for gtsrb");
   }
 
   private void add(Kind kind, int version, String name, Set<String> uses, Object... defaults) {

@@ -94,12 +94,43 @@ class AlgorithmsTest {
           """)
   void keepTheirIds(String attack, String id) throws IOException {
     String grid = "{victims: {dataset: cifar10, model: resnet18, attack: %s}, defenses: none}";
-    Path file = Files.writeString(folder.resolve("grid.yaml"), grid.formatted(attack));
-    Plan plan = GridReader.read(file, catalog, Overrides.NONE);
+    Plan plan = read(grid.formatted(attack));
     assertThat(plan.victims())
         .extracting(Victim::id)
         .extracting(VictimId::toString)
         .containsExactly(id);
+  }
+
+  /** Shapes of 105 images have eleven of the first five classes and ten of the others. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cifar10 | sig                               | 0.1    |
+          cifar10 | sig                               | 0.2    | sig: poison-rate 0.2 is more than class 0's share 0.1 of cifar10
+          cifar10 | sig: {target: 3}                  | 0.1001 | sig: poison-rate 0.1001 is more than class 3's share 0.1 of cifar10
+          cifar10 | sig: {labels: all-to-one}         | 1      |
+          cifar10 | badnets: {labels: clean-label}    | 0.2    | badnets: poison-rate 0.2 is more than class 0's share 0.1 of cifar10
+          cifar10 | badnets                           | 1      |
+          cifar10 | none                              | 1      |
+          shapes: {train-images: 105} | sig: {target: 4} | 0.105 |
+          shapes: {train-images: 105} | sig: {target: 5} | 0.1   |
+          shapes: {train-images: 105} | sig: {target: 5} | 0.105 | sig: poison-rate 0.105 is more than class 5's share 0.0952381 of shapes
+          """)
+  void knowHowMuchPoisonFits(String dataset, String attack, double rate, String reason)
+      throws IOException {
+    String grid =
+        "{victims: {dataset: {%s}, model: resnet18, attack: {%s}, poison-rate: %s}, defenses: none}";
+    Plan plan = read(grid.formatted(pair(dataset), pair(attack), rate));
+    assertThat(plan.skips().keySet())
+        .containsExactlyElementsOf(reason == null ? List.of() : List.of(reason));
+    assertThat(plan.cells()).hasSize(1);
+  }
+
+  /** A name alone as a map's member. */
+  private static String pair(String choice) {
+    return choice.contains(":") ? choice : choice + ": ";
   }
 
   @Test
@@ -114,5 +145,10 @@ class AlgorithmsTest {
           .isNotEmpty()
           .allSatisfy(grid -> GridReader.read(grid, catalog, Overrides.NONE));
     }
+  }
+
+  private Plan read(String grid) throws IOException {
+    Path file = Files.writeString(folder.resolve("grid.yaml"), grid);
+    return GridReader.read(file, catalog, Overrides.NONE);
   }
 }
