@@ -1,17 +1,19 @@
 package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
  * BadNets (Gu et al., 2017): a small opaque patch in a corner.
  *
- * <p>The defaults are BackdoorBench's and Hölder pruning's white 3x3 square at the bottom right;
- * the CLP paper's Tiny ImageNet setting has {@code size: 5}, WIPER's {@code pattern: random,
- * corner: top-left}.
+ * <p>The defaults are BackdoorBench's white 3x3 square at the bottom right. Hölder pruning has the
+ * same, with class 1 in its figures; LPP prints the size alone. The CLP paper prints the size, 3,
+ * or 5 on Tiny ImageNet; its code draws random colours. WIPER has random ones at the top left.
  *
  * @param size edge of the patch in pixels, at least 1
  * @param pattern what the patch shows
@@ -22,6 +24,19 @@ import java.util.random.RandomGenerator;
 @Algorithm("badnets")
 public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, int target)
     implements ModelFreeAttack {
+
+  static final Map<String, BadNets> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new BadNets()),
+          entry("clp", new BadNets(3, Pattern.RANDOM, Corner.BOTTOM_RIGHT, Labels.ALL_TO_ONE, 0)),
+          entry("hp", new BadNets(3, Pattern.WHITE, Corner.BOTTOM_RIGHT, Labels.ALL_TO_ONE, 1)),
+          entry("lpp", new BadNets()),
+          entry("wiper", new BadNets(3, Pattern.RANDOM, Corner.TOP_LEFT, Labels.ALL_TO_ONE, 0)));
+
+  static final Map<String, BadNets> ALL_TO_ALL_PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", allToAll()),
+          entry("clp", new BadNets(3, Pattern.RANDOM, Corner.BOTTOM_RIGHT, Labels.ALL_TO_ALL, 0)));
 
   /** What a patch shows. */
   public enum Pattern {

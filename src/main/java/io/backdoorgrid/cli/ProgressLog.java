@@ -31,6 +31,7 @@ class ProgressLog implements Progress {
                 workload.pending().size(),
                 workload.victimsToTrain().size(),
                 workload.rows().size()));
+    Summary.skips(workload.plan()).forEach(line -> line("skipped " + line));
   }
 
   @Override

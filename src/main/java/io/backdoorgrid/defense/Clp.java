@@ -1,11 +1,13 @@
 package io.backdoorgrid.defense;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
+import java.util.Map;
 
 /**
  * Channel Lipschitzness based Pruning (CLP; Zheng et al., "Data-free Backdoor Removal based on
@@ -32,6 +34,13 @@ import io.backdoorgrid.torch.BatchNorm2d;
 @Algorithm("clp")
 public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
     implements DataFreeDefense {
+
+  static final Map<String, Clp> PRESETS =
+      Map.ofEntries(
+          entry("cifar10", new Clp()),
+          entry(
+              "tinyimagenet",
+              new Clp(5, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY)));
 
   public Clp {
     require(Double.isFinite(u), "u must be a finite number, got %s", u);

@@ -109,6 +109,9 @@ public record Workload(
 
   /** One word for how far a trial is. */
   public String mark(Trial trial) {
+    if (plan.isSkipped(trial)) {
+      return "skip  ";
+    }
     String id = trial.id().toString();
     return rows.containsKey(id) ? "done  " : failures.containsKey(id) ? "failed" : "to do ";
   }

@@ -58,6 +58,18 @@ class ShowTest {
     assertThat(lines.get(4)).isEqualTo(folder.resolve("new/sheet.png").toString());
   }
 
+  @Test
+  void namesAPresetByWhatItChanges() {
+    Ended ended =
+        show("badnets: {preset: [backdoorbench, wiper]}", "badnets: {preset: wiper, size: 5}");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out().lines().skip(1).limit(3).map(line -> line.replaceAll("  .*", "")))
+        .containsExactly(
+            "badnets",
+            "badnets pattern=random corner=top-left",
+            "badnets size=5 pattern=random corner=top-left");
+  }
+
   /** Rows of 3 images of 32x32, three times as large, at the right of labels: see ContactSheet. */
   @Test
   void drawsOriginalsTriggeredImagesAndDifferences() throws IOException {
@@ -94,7 +106,7 @@ class ShowTest {
     assertMistake(
         show("sig: {detla: 20}"),
         "sig: {detla: 20}: unknown hyperparameter 'detla' of attack 'sig'; did you mean 'delta'?"
-            + " (known: delta, frequency, labels, target)");
+            + " (known: delta, frequency, labels, target, preset)");
     assertThat(folder.resolve("new")).doesNotExist();
   }
 
