@@ -14,7 +14,10 @@ public final class Attacks {
           .add(new Blended())
           .add(new Sig())
           .add(new WaNet())
-          .add(new Bpp());
+          .add(new Bpp())
+          .add(new EnhancedTrigger())
+          .add("enhanced-trigger-shrink", EnhancedTrigger.shrinking())
+          .add("enhanced-trigger-physical", EnhancedTrigger.physical());
 
   private Attacks() {}
 }

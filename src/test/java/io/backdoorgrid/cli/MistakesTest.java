@@ -57,7 +57,8 @@ class MistakesTest {
         run(tiny("[badnets", "[badnet")),
         at(
             ":5:12: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets,"
-                + " badnets-a2a, blended, sig, wanet, bpp)"));
+                + " badnets-a2a, blended, sig, wanet, bpp, enhanced-trigger, enhanced-trigger-shrink,"
+                + " enhanced-trigger-physical)"));
   }
 
   @Test
