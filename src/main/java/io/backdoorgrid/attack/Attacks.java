@@ -17,7 +17,8 @@ public final class Attacks {
           .add(new Bpp())
           .add(new EnhancedTrigger())
           .add("enhanced-trigger-shrink", EnhancedTrigger.shrinking())
-          .add("enhanced-trigger-physical", EnhancedTrigger.physical());
+          .add("enhanced-trigger-physical", EnhancedTrigger.physical())
+          .add(new LogitAnchoring());
 
   private Attacks() {}
 }

@@ -58,7 +58,7 @@ class MistakesTest {
         at(
             ":5:12: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets,"
                 + " badnets-a2a, blended, sig, wanet, bpp, enhanced-trigger, enhanced-trigger-shrink,"
-                + " enhanced-trigger-physical)"));
+                + " enhanced-trigger-physical, logit-anchoring)"));
   }
 
   @Test
