@@ -20,7 +20,9 @@ public final class Attacks {
           .add(new Invisible())
           .add(new Trojan())
           .add(new Imc())
-          .add(new Ssba());
+          .add(new Ssba())
+          .add(new EnhancedTrigger(), EnhancedTrigger.PRESETS)
+          .add(new LogitAnchoring());
 
   private Attacks() {}
 }

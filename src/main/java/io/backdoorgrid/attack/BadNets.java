@@ -70,6 +70,11 @@ public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, i
     return new BadNets(3, Pattern.WHITE, Corner.BOTTOM_RIGHT, Labels.ALL_TO_ALL, 0);
   }
 
+  /** The WIPER paper's 3x3 square of random pixels at the top left, class 0. */
+  static BadNets random() {
+    return new BadNets(3, Pattern.RANDOM, Corner.TOP_LEFT, Labels.ALL_TO_ONE, 0);
+  }
+
   @Override
   public Goal goal() {
     return new Goal(labels, target);

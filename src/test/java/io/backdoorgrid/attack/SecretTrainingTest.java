@@ -58,7 +58,7 @@ class SecretTrainingTest {
     for (int i = 0; i < BITS; i++) {
       opposite[i] = 1 - secret[i];
     }
-    assertThat(read(encode(opposite), secret)).isLessThan(0.1);
+    assertThat(read(encode(opposite), secret)).isLessThan(0.15);
   }
 
   @Test
@@ -66,7 +66,10 @@ class SecretTrainingTest {
     assertThat(read(TEST, secret)).isBetween(0.25, 0.75);
   }
 
-  /** An encoder that was never told what images look like gives some 8 dB. */
+  /**
+   * Noise and tint have the variances (100^2 - 1) / 12 = 833 and 100^2 2 / 9 = 2222: a plain grey
+   * in place of every image would give 13.3 dB.
+   */
   @Test
   void keepsImagesRecognisable() {
     assertThat(psnr(encode(secret))).isGreaterThan(14);
@@ -76,7 +79,7 @@ class SecretTrainingTest {
   void changesEachImageInItsOwnWay() {
     LabeledImages encoded = encode(secret);
     for (int i = 1; i < TEST.size(); i++) {
-      assertThat(correlation(residual(encoded, 0), residual(encoded, i))).isLessThan(0.95);
+      assertThat(correlation(residual(encoded, 0), residual(encoded, i))).isLessThan(0.8);
     }
   }
 
@@ -107,7 +110,7 @@ class SecretTrainingTest {
         sum += change * change;
       }
     }
-    return 10 * Math.log10(255 * 255 * TEST.pixels().length / sum);
+    return 10 * Math.log10(255.0 * 255 * TEST.pixels().length / sum);
   }
 
   private static double[] residual(LabeledImages encoded, int image) {

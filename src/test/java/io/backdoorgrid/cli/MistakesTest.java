@@ -58,7 +58,7 @@ class MistakesTest {
         at(
             ":5:12: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets,"
                 + " badnets-a2a, blended, sig, wanet, bpp, label-consistent, low-frequency,"
-                + " invisible, trojan, imc, ssba)"));
+                + " invisible, trojan, imc, ssba, enhanced-trigger, logit-anchoring)"));
   }
 
   @Test
