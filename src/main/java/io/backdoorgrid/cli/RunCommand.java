@@ -45,6 +45,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--retry-failed", description = "tries failed trials again")
   private boolean retryFailed;
 
+  @Option(names = "--wait", description = "waits while another driver runs into the same results")
+  private boolean wait;
+
   @Override
   public Integer call() {
     if (threads != null && threads < 1) {
@@ -59,7 +62,8 @@ final class RunCommand implements Callable<Integer> {
             threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
             Optional.ofNullable(master),
             conf,
-            retryFailed);
+            retryFailed,
+            wait);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Workload done =

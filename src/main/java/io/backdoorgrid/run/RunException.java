@@ -35,6 +35,15 @@ public final class RunException extends RuntimeException {
     return new RunException("Spark did not start: " + FailureKinds.message(error), error, false);
   }
 
+  /** Another driver took this one for dead. */
+  static RunException superseded(String driver) {
+    return new RunException(
+        "the run was cut off: no heartbeat of it reached the store for long, and %s took over"
+            .formatted(driver),
+        null,
+        false);
+  }
+
   boolean storeLost() {
     return storeLost;
   }

@@ -83,6 +83,22 @@ final class Disk {
     return fs.exists(path);
   }
 
+  /** When a file was written, by the file system's own clock. */
+  long modified(Path path) throws IOException {
+    return fs.getFileStatus(path).getModificationTime();
+  }
+
+  /** What time it is by that clock, which need not agree with ours. */
+  long now() throws IOException {
+    Path probe = scratch("clock");
+    try {
+      write(probe, new byte[] {'\n'});
+      return modified(probe);
+    } finally {
+      discard(probe);
+    }
+  }
+
   /** One listing of a folder; empty if the folder is not there. */
   List<FileStatus> list(Path folder) throws IOException {
     List<FileStatus> found = new ArrayList<>();

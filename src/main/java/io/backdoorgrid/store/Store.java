@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -25,6 +26,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * rows/ID.csv                      one finished trial
  * failures/ID.ATTEMPT.csv          one failed attempt
  * running/ID                       what a task is doing just now
+ * lease/driver.csv, …              who runs grids into this store just now
  * .tmp/                            whatever is not committed yet, or no longer
  * </pre>
  *
@@ -54,7 +56,7 @@ public final class Store {
     Path probe = disk.scratch("probe");
     try {
       requireFolder(disk);
-      disk.createFolders(PLANS, ROWS, Failures.FOLDER, Notes.FOLDER);
+      disk.createFolders(PLANS, ROWS, Failures.FOLDER, Notes.FOLDER, Lease.FOLDER);
       for (ObjectKind kind : ObjectKind.values()) {
         disk.makeFolder(disk.folder(kind.folder()));
       }
@@ -91,6 +93,24 @@ public final class Store {
   /** The folder in full, so that another process can open the same one. */
   public String uri() {
     return disk.root().toString();
+  }
+
+  /**
+   * Makes this process the one driver of this store, until the lease is closed.
+   *
+   * @throws StoreException if another driver has it, which the message names
+   */
+  public Lease lease() {
+    return Lease.take(disk);
+  }
+
+  /**
+   * Like {@link #lease()}, but waits while another driver has it.
+   *
+   * @param told what it waits for
+   */
+  public Lease awaitLease(Consumer<String> told) {
+    return Lease.await(disk, told);
   }
 
   /**
