@@ -24,6 +24,8 @@ import picocli.CommandLine.IVersionProvider;
       PlanCommand.class,
       StatusCommand.class,
       TableCommand.class,
+      CompactCommand.class,
+      ImportCommand.class,
       AnalyseCommand.class,
       ShowCommand.class,
       BenchCommand.class,

@@ -161,6 +161,10 @@ final class Disk {
     writer.move(from, to);
   }
 
+  void delete(Path path) throws IOException {
+    fs.delete(path, false);
+  }
+
   /** Removes something of our own under {@code .tmp}; failing to is harmless. */
   void discard(Path scratch) {
     try {

@@ -35,7 +35,7 @@ record Failures(Disk disk) {
       throw Reason.exception("list", disk.folder(FOLDER), e);
     }
     Map<String, Failure> latest = new TreeMap<>();
-    new Reader(disk)
+    Reader.ofSmallFiles(disk)
         .read(files, Failures::decode)
         .values()
         .values()

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +23,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * extractors/ID/extractor.json, …  a pretrained feature extractor, likewise
  * phases/ID/phase.json, …          a finished phase of a long trial, likewise
  * rows/ID.csv                      one finished trial
+ * rows/compacted-DIGEST.csv        many
  * failures/ID.ATTEMPT.csv          one failed attempt
  * running/ID                       what a task is doing just now
  * lease/driver.csv, …              who runs grids into this store just now
@@ -36,8 +36,6 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  */
 public final class Store {
   private static final String PLANS = "plans";
-  private static final String ROWS = "rows";
-  private static final String CSV = ".csv";
 
   private final Disk disk;
 
@@ -56,7 +54,7 @@ public final class Store {
     Path probe = disk.scratch("probe");
     try {
       requireFolder(disk);
-      disk.createFolders(PLANS, ROWS, Failures.FOLDER, Notes.FOLDER, Lease.FOLDER);
+      disk.createFolders(PLANS, RowFiles.FOLDER, Failures.FOLDER, Notes.FOLDER, Lease.FOLDER);
       for (ObjectKind kind : ObjectKind.values()) {
         disk.makeFolder(disk.folder(kind.folder()));
       }
@@ -78,7 +76,7 @@ public final class Store {
     Disk disk = disk(uri, conf);
     try {
       requireFolder(disk);
-      if (!disk.exists(disk.folder(ROWS))) {
+      if (!disk.exists(disk.folder(RowFiles.FOLDER))) {
         throw new StoreException(
             "there are no results in %s; is it the folder that was given to --out?"
                 .formatted(Reason.show(disk.root())),
@@ -119,39 +117,43 @@ public final class Store {
    * @return false if it already was; then nothing changed
    */
   public boolean commitRow(Row row) {
-    String id = row.id();
-    return new Commit(disk, "results")
-        .commit(
-            disk.path(ROWS, id + CSV),
-            new FileObject(disk, row.encode(), bytes -> Row.decode(id, bytes)));
+    return new RowFiles(disk).commit(row);
   }
 
   /** The row of a trial, or nothing if the trial is not finished or its file is damaged. */
   public Optional<Row> row(String id) {
-    Path path = disk.path(ROWS, Ids.require(id, "a trial") + CSV);
-    try {
-      return Optional.of(Row.decode(id, disk.read(path)));
-    } catch (FileNotFoundException | DamagedException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw Reason.exception("read results from", path, e);
-    }
+    return new RowFiles(disk).find(Ids.require(id, "a trial"));
   }
 
-  /** Every row, by one listing. */
+  /** Every row, with all its columns. */
   public Rows rows() {
-    var read = new Reader(disk).read(rowFiles(), Row::decode);
-    return new Rows(read.values(), read.damaged());
+    return new RowFiles(disk).read(trial -> true, column -> true);
+  }
+
+  /** Every row, with some of its columns: of a million rows not all fit into memory. */
+  public Rows rows(Set<String> columns) {
+    return new RowFiles(disk).read(trial -> true, columns::contains);
   }
 
   /** The ids of all finished trials; a damaged row is not finished. */
   public Set<String> finished() {
-    return rows().byTrial().keySet();
+    return rows(Set.of()).byTrial().keySet();
   }
 
-  /** The ids that have a row file, sound or not: one listing, nothing read. */
+  /** The ids that have a row file of their own, sound or not: one listing, nothing read. */
   public Set<String> listed() {
-    return Set.copyOf(rowFiles().keySet());
+    return Set.copyOf(new RowFiles(disk).list().single().keySet());
+  }
+
+  /**
+   * Makes few files of many: those of one row each become files of many rows.
+   *
+   * @throws StoreException if a driver runs into this store
+   */
+  public Compacted compact() {
+    try (Lease lease = lease()) {
+      return new Compaction(disk, lease).run();
+    }
   }
 
   /** Says what a task is doing just now, for whoever watches; replaces its earlier note. */
@@ -182,9 +184,10 @@ public final class Store {
   /** The latest failed attempt of every trial that has no row, by trial id. */
   public Map<String, Failure> failures() {
     Map<String, Failure> failures = new Failures(disk).latest();
-    Map<String, Path> rows = rowFiles();
-    rows.keySet().retainAll(failures.keySet());
-    failures.keySet().removeAll(new Reader(disk).read(rows, Row::decode).values().keySet());
+    if (!failures.isEmpty()) {
+      Rows rows = new RowFiles(disk).read(failures::containsKey, column -> false);
+      failures.keySet().removeAll(rows.byTrial().keySet());
+    }
     return failures;
   }
 
@@ -248,22 +251,6 @@ public final class Store {
     } catch (IOException e) {
       throw Reason.exception("list", disk.root(), e);
     }
-  }
-
-  private Map<String, Path> rowFiles() {
-    Map<String, Path> files = new LinkedHashMap<>();
-    try {
-      for (FileStatus status : disk.list(disk.folder(ROWS))) {
-        String name = status.getPath().getName();
-        String id = name.endsWith(CSV) ? name.substring(0, name.length() - CSV.length()) : "";
-        if (Ids.isId(id)) {
-          files.put(id, status.getPath());
-        }
-      }
-    } catch (IOException e) {
-      throw Reason.exception("list", disk.folder(ROWS), e);
-    }
-    return files;
   }
 
   private static Disk disk(String uri, Configuration conf) {
