@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,10 @@ import picocli.CommandLine.Spec;
     description = "Runs what is missing of a grid and shows its table; run again, it goes on.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+
+  /** What Spark redacts by default, but for names of files. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)(secret|password|token|access[.]?key)(?!.*file$)");
 
   @Mixin private GridOptions grid;
   @Mixin private DataOptions data;
@@ -53,6 +58,15 @@ final class RunCommand implements Callable<Integer> {
     if (threads != null && threads < 1) {
       throw new UsageException("--threads must be at least 1, got " + threads);
     }
+    conf.keySet().stream()
+        .filter(key -> SECRET.matcher(key).find())
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw new UsageException(
+                  "--conf %s: others can read a command line; put it into Spark's or Hadoop's configuration, or the environment"
+                      .formatted(key));
+            });
     Plan plan = grid.plan();
     table.check(plan);
     var options =

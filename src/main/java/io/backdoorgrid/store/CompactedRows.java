@@ -64,8 +64,10 @@ record CompactedRows(DigestedCsv csv, String lines, boolean sound) {
    *
    * @param wanted columns beside the trial's id
    * @param each is given a row and its line
+   * @return whether that was all
    */
-  void forEach(Predicate<String> wanted, BiConsumer<Row, String> each) {
+  boolean forEach(Predicate<String> wanted, BiConsumer<Row, String> each) {
+    boolean all = true;
     int start = 0;
     for (int end; (end = lines.indexOf('\n', start)) >= 0; start = end + 1) {
       String line = lines.substring(start, end);
@@ -73,10 +75,11 @@ record CompactedRows(DigestedCsv csv, String lines, boolean sound) {
       try {
         row = Row.decode(csv, line, wanted);
       } catch (DamagedException e) {
-        // What is lost with it, the whole file's digest tells.
+        all = false;
         continue;
       }
       each.accept(row, line);
     }
+    return all && start == lines.length();
   }
 }

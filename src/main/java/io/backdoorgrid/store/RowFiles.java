@@ -3,11 +3,15 @@ package io.backdoorgrid.store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -22,8 +26,8 @@ record RowFiles(Disk disk) {
   static final String FOLDER = "rows";
   private static final String CSV = ".csv";
 
-  /** So often a folder is listed because files vanished that had just been there. */
-  private static final int LISTINGS = 5;
+  /** So often a folder is read because files of it came together meanwhile. */
+  private static final int LISTINGS = 100;
 
   /**
    * What there is.
@@ -79,28 +83,41 @@ record RowFiles(Disk disk) {
    * @param wanted columns beside the trial's id
    */
   Rows read(Predicate<String> trials, Predicate<String> wanted) {
-    for (int i = 1; ; i++) {
-      Map<String, Row> rows = new HashMap<>();
-      List<Rows.Damaged> damaged = new ArrayList<>();
+    Map<String, Row> compacted = new HashMap<>();
+    Map<String, Row> single = new HashMap<>();
+    Set<Rows.Damaged> damaged = new LinkedHashSet<>();
+    Set<String> seen = new HashSet<>();
+    boolean settled = false;
+    for (int i = 0; i < LISTINGS && !settled; i++) {
       Listing files = list();
-      Reader.Read<Part> compacted =
+      Map<String, Path> many = new LinkedHashMap<>(files.compacted());
+      many.keySet().removeAll(seen);
+      Reader.Read<Part> parts =
           Reader.ofLargeFiles(disk)
-              .read(files.compacted(), (name, bytes) -> Part.decode(bytes, name, trials, wanted));
-      compacted
-          .values()
-          .forEach((name, part) -> part.into(rows, damaged, files.compacted().get(name)));
-      Map<String, Path> rest = new LinkedHashMap<>(files.single());
-      rest.keySet().removeIf(trial -> rows.containsKey(trial) || !trials.test(trial));
-      Reader.Read<Row> single =
-          Reader.ofSmallFiles(disk).read(rest, (id, bytes) -> Row.decode(id, bytes, wanted));
-      rows.putAll(single.values());
-      damaged.addAll(compacted.damaged());
-      damaged.addAll(single.damaged());
-      // Compaction deletes a file when another one has its rows, which a new listing shows.
-      if (compacted.gone() + single.gone() == 0 || i == LISTINGS) {
-        return new Rows(rows, damaged);
-      }
+              .read(many, (name, bytes) -> Part.decode(bytes, name, trials, wanted));
+      parts.values().forEach((name, part) -> part.into(compacted, damaged, many.get(name)));
+      Map<String, Path> one = new LinkedHashMap<>(files.single());
+      one.keySet()
+          .removeIf(id -> seen.contains(id) || compacted.containsKey(id) || !trials.test(id));
+      Reader.Read<Row> rows =
+          Reader.ofSmallFiles(disk).read(one, (id, bytes) -> Row.decode(id, bytes, wanted));
+      single.putAll(rows.values());
+      damaged.addAll(parts.damaged());
+      damaged.addAll(rows.damaged());
+      seen.addAll(parts.values().keySet());
+      seen.addAll(rows.values().keySet());
+      // Compaction deletes a file when another one has its rows. A listing takes a while, and may
+      // have missed both; the other one shows in the next.
+      settled =
+          parts.gone() + rows.gone() == 0
+              && files.compacted().keySet().containsAll(list().compacted().keySet());
     }
+    if (!settled) {
+      throw new StoreException(
+          "%s kept changing while it was read".formatted(Reason.show(disk.folder(FOLDER))), true);
+    }
+    single.putAll(compacted);
+    return new Rows(single, List.copyOf(damaged));
   }
 
   Path path(String id) {
@@ -108,29 +125,30 @@ record RowFiles(Disk disk) {
   }
 
   /** What is wanted of a compacted file. */
-  private record Part(List<Row> rows, boolean sound) {
+  private record Part(List<Row> rows, boolean complete) {
 
     static Part decode(
         byte[] bytes, String name, Predicate<String> trials, Predicate<String> wanted) {
       List<Row> rows = new ArrayList<>();
       CompactedRows file = CompactedRows.decode(name, bytes);
-      file.forEach(
-          wanted,
-          (row, line) -> {
-            if (trials.test(row.id())) {
-              rows.add(row);
-            }
-          });
-      return new Part(rows, file.sound());
+      boolean all =
+          file.forEach(
+              wanted,
+              (row, line) -> {
+                if (trials.test(row.id())) {
+                  rows.add(row);
+                }
+              });
+      return new Part(rows, all && file.sound());
     }
 
-    void into(Map<String, Row> all, List<Rows.Damaged> damaged, Path path) {
+    void into(Map<String, Row> all, Collection<Rows.Damaged> damaged, Path path) {
       rows.forEach(row -> all.putIfAbsent(row.id(), row));
-      if (!sound) {
+      if (!complete) {
         damaged.add(
             new Rows.Damaged(
                 Reason.show(path),
-                "does not match its digest; %,d rows of it do".formatted(rows.size())));
+                "cannot be read as a whole; %,d rows of it can".formatted(rows.size())));
       }
     }
   }

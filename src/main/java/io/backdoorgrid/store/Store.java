@@ -18,7 +18,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * What a grid has finished, in a folder on any Hadoop file system.
  *
  * <pre>
- * plans/ID.json                    a frozen plan
+ * plans/ID.json                    a frozen plan; the id is its digest
  * victims/ID/victim.json, …        a victim's weights and trigger, with their sizes and digests
  * extractors/ID/extractor.json, …  a pretrained feature extractor, likewise
  * phases/ID/phase.json, …          a finished phase of a long trial, likewise
@@ -35,7 +35,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * hold no state, so a process that is killed leaves nothing behind but orphans under {@code .tmp}.
  */
 public final class Store {
-  private static final String PLANS = "plans";
+  static final String PLANS = "plans";
 
   private final Disk disk;
 
@@ -156,6 +156,11 @@ public final class Store {
     }
   }
 
+  /** Reads every byte, and holds everything against its digest. */
+  public Verification verify() {
+    return new Verifier(disk).run(leftovers());
+  }
+
   /** Says what a task is doing just now, for whoever watches; replaces its earlier note. */
   public void writeNote(String id, String text) {
     new Notes(disk).write(id, text);
@@ -262,6 +267,8 @@ public final class Store {
               .formatted(uri),
           false,
           e);
+    } catch (StoreException e) {
+      throw e;
     } catch (RuntimeException e) {
       // A path that is no URI, or (within a RuntimeException) a file system whose jar is missing.
       Throwable cause = e.getCause() == null ? e : e.getCause();
