@@ -21,6 +21,11 @@ class ProgressLog implements Progress {
   }
 
   @Override
+  public void waiting(String reason) {
+    line(reason);
+  }
+
+  @Override
   public void started(Workload workload, int cores) {
     pace = new Pace(workload, cores);
     labels = Cells.labels(workload.plan());

@@ -42,6 +42,15 @@ public final class RunException extends RuntimeException {
         "%s cannot be shown: %s".formatted(attack, error.getMessage()), error, false);
   }
 
+  /** Another driver took this one for dead. */
+  static RunException superseded(String driver) {
+    return new RunException(
+        "the run was cut off: no heartbeat of it reached the store for long, and %s took over"
+            .formatted(driver),
+        null,
+        false);
+  }
+
   boolean storeLost() {
     return storeLost;
   }

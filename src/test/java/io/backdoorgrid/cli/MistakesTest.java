@@ -96,6 +96,14 @@ class MistakesTest {
   }
 
   @Test
+  void refusesASecretOnTheCommandLineAndDoesNotRepeatIt() throws IOException {
+    assertMistake(
+        run(CommandLineFixture.TINY_GRID, "--conf", "spark.hadoop.fs.s3a.secret.key=hush"),
+        "--conf spark.hadoop.fs.s3a.secret.key: others can read a command line; put it into"
+            + " Spark's or Hadoop's configuration, or the environment");
+  }
+
+  @Test
   void refusesAnUnknownTableFormatBeforeRunning() throws IOException {
     assertMistake(
         run(CommandLineFixture.TINY_GRID, "--format", "markdwon"),
