@@ -171,7 +171,17 @@ public final class Classifier implements Predictor, FeatureExtractor {
             pixels,
             new Shape(count, shape.height(), shape.width(), shape.channels()),
             DataType.UINT8);
-    return Ops.images(bytes, mean, scale, design.precision());
+    return input(bytes);
+  }
+
+  /**
+   * Images that were computed, as the network takes them: where gradients are recorded, they reach
+   * what the pixels were computed from.
+   *
+   * @param pixels (n, height, width, channels) on the scale 0 to 255
+   */
+  public NDArray input(NDArray pixels) {
+    return Ops.images(pixels, mean, scale, design.precision());
   }
 
   /** What {@link #head} reads (n, d), of what {@link #input} returned and in its precision. */
