@@ -14,7 +14,8 @@ public final class Attacks {
           .add(new Blended())
           .add(new Sig())
           .add(new WaNet())
-          .add(new Bpp());
+          .add(new Bpp())
+          .add(new InputAware());
 
   private Attacks() {}
 }

@@ -23,6 +23,15 @@ final class CoveredBatches implements Batches {
 
     /** Changes the image at {@code offset} in place. */
     void apply(byte[] pixels, int offset, RandomGenerator random);
+
+    /** Cover images of all. */
+    default LabeledImages of(LabeledImages images, RandomGenerator random) {
+      LabeledImages covers = images.copy();
+      for (int i = 0; i < images.size(); i++) {
+        apply(covers.pixels(), i * images.shape().size(), random);
+      }
+      return covers;
+    }
   }
 
   private final LabeledImages images;
@@ -98,7 +107,7 @@ final class CoveredBatches implements Batches {
   }
 
   /** What a share of the epoch so far gains by this batch. */
-  private static int share(double rate, int from, int to) {
+  static int share(double rate, int from, int to) {
     return (int) Math.round(rate * to) - (int) Math.round(rate * from);
   }
 }

@@ -86,6 +86,6 @@ public record Specimens(LabeledImages originals, Seed seed) {
     if (attack instanceof BatchAttack batches) {
       return batches.trigger(originals.shape(), random);
     }
-    throw new IllegalStateException("no way to show " + attack);
+    throw new IllegalArgumentException("its trigger is learned in training, and none is shown");
   }
 }
