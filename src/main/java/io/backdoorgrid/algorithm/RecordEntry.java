@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A record as the grid sees it: its components are the hyperparameters. A component that is a
@@ -20,12 +21,17 @@ final class RecordEntry<T> implements Catalog.Entry {
   private final T prototype;
   private final Set<String> uses;
   private final Map<String, Object> defaults;
+  private final Map<String, Map<String, Object>> presets;
 
-  RecordEntry(String name, T prototype, Set<String> uses) {
+  RecordEntry(String name, T prototype, Map<String, ? extends T> presets, Set<String> uses) {
     this.name = name;
     this.prototype = prototype;
     this.uses = Set.copyOf(uses);
     this.defaults = values(prototype);
+    // Maps of constants have no order; messages need one.
+    var byName = new TreeMap<String, Map<String, Object>>();
+    presets.forEach((preset, instance) -> byName.put(preset, values(instance)));
+    this.presets = Collections.unmodifiableMap(byName);
   }
 
   static Algorithm annotation(Object prototype) {
@@ -50,6 +56,11 @@ final class RecordEntry<T> implements Catalog.Entry {
   @Override
   public Map<String, Object> defaults() {
     return defaults;
+  }
+
+  @Override
+  public Map<String, Map<String, Object>> presets() {
+    return presets;
   }
 
   @Override
@@ -89,6 +100,8 @@ final class RecordEntry<T> implements Catalog.Entry {
         collect(value, values);
       } else if (values.put(key(component), Values.toGrid(value)) != null) {
         throw new IllegalStateException(component + " has the name of another hyperparameter");
+      } else if (key(component).equals(Catalog.PRESET)) {
+        throw new IllegalStateException(component + " has the key that names presets");
       }
     }
   }

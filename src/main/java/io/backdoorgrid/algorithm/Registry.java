@@ -28,12 +28,27 @@ public final class Registry<T> {
 
   /** Adds a record with {@link Algorithm} under its own name, its components being the defaults. */
   public Registry<T> add(T defaults) {
-    return add(RecordEntry.annotation(defaults).value(), defaults);
+    return add(defaults, Map.of());
   }
 
-  /** Adds a preset: the same algorithm under another name, with other defaults. */
+  /**
+   * Adds a record as above.
+   *
+   * @param presets what {@code preset: name} stands for in grid files, such as the setting of a
+   *     paper
+   */
+  public <S extends T> Registry<T> add(S defaults, Map<String, S> presets) {
+    return add(RecordEntry.annotation(defaults).value(), defaults, presets);
+  }
+
+  /** Adds a variant: the same algorithm under another name, with other defaults. */
   public Registry<T> add(String name, T defaults) {
-    entries.put(name, new RecordEntry<>(name, defaults, uses.apply(defaults)));
+    return add(name, defaults, Map.of());
+  }
+
+  /** Adds a variant with presets of its own. */
+  public <S extends T> Registry<T> add(String name, S defaults, Map<String, S> presets) {
+    entries.put(name, new RecordEntry<>(name, defaults, presets, uses.apply(defaults)));
     return this;
   }
 

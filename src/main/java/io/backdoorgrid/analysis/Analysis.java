@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 public enum Analysis {
   /**
    * How much the trigger changes each channel, beside what CLP and LPP prune by: sheets {@code
-   * channels} and {@code correlations}.
+   * channels}, {@code correlations} and {@code image-correlations}.
    */
   CHANNELS(Channels::sheets),
   /** How much each input of the last layer matters, for clean and triggered images. */

@@ -36,26 +36,32 @@ public record TriggerActivatedChange(Tap tap, MapNorm norm) {
   private static final int PAIRS_PER_BATCH = 100;
 
   /**
-   * One value per channel, 0 or more, by unit in the order of computation.
+   * The mean over all pairs: one value per channel, 0 or more, by unit in the order of computation.
    *
    * @throws IllegalArgumentException if there are no pairs
    */
   public Map<String, double[]> of(Classifier classifier, Pairs pairs) {
+    var means = new LinkedHashMap<String, double[]>();
+    ofEach(classifier, pairs).forEach((unit, changes) -> means.put(unit, mean(changes)));
+    return means;
+  }
+
+  /** The same for each pair by itself, in their order. */
+  Map<String, List<double[]>> ofEach(Classifier classifier, Pairs pairs) {
     require(pairs.size() > 0, "the change by a trigger needs pairs of images, got none");
-    var sums = new LinkedHashMap<String, double[]>();
+    var changes = new LinkedHashMap<String, List<double[]>>();
     List<Conv2d.Observation> observations = new ArrayList<>();
     try {
       for (ConvUnit unit : classifier.units()) {
-        double[] sum = new double[unit.channels()];
-        sums.put(unit.name(), sum);
-        observations.add(unit.observe(input -> add(unit, input, sum)));
+        List<double[]> its = new ArrayList<>();
+        changes.put(unit.name(), its);
+        observations.add(unit.observe(input -> add(unit, input, its)));
       }
       pass(classifier, pairs);
     } finally {
       observations.forEach(Conv2d.Observation::close);
     }
-    sums.values().forEach(sum -> divide(sum, pairs.size()));
-    return sums;
+    return changes;
   }
 
   private static void pass(Classifier classifier, Pairs pairs) {
@@ -75,22 +81,30 @@ public record TriggerActivatedChange(Tap tap, MapNorm norm) {
   }
 
   /** Adds the changes of one batch, whose second half has the trigger. */
-  private void add(ConvUnit unit, NDArray input, double[] sum) {
+  private void add(ConvUnit unit, NDArray input, List<double[]> changes) {
     try (NDManager scope = input.getManager().newSubManager()) {
       NDArray exact = Ops.cast(input, Precision.FLOAT32);
       exact.attach(scope);
       NDList halves = tap.of(unit, exact).split(2);
-      NDArray changes = norm.of(halves.get(0).sub(halves.get(1)));
-      float[] values = changes.toFloatArray();
-      for (int i = 0; i < values.length; i++) {
-        sum[i % sum.length] += values[i];
+      float[] values = norm.of(halves.get(0).sub(halves.get(1))).toFloatArray();
+      for (int from = 0; from < values.length; from += unit.channels()) {
+        double[] ofOne = new double[unit.channels()];
+        for (int k = 0; k < ofOne.length; k++) {
+          ofOne[k] = values[from + k];
+        }
+        changes.add(ofOne);
       }
     }
   }
 
-  private static void divide(double[] values, int divisor) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] /= divisor;
+  /** Over the pairs. */
+  static double[] mean(List<double[]> changes) {
+    double[] mean = new double[changes.get(0).length];
+    for (double[] change : changes) {
+      for (int k = 0; k < mean.length; k++) {
+        mean[k] += change[k] / changes.size();
+      }
     }
+    return mean;
   }
 }

@@ -4,45 +4,90 @@ import io.backdoorgrid.defense.Clp;
 import io.backdoorgrid.defense.KernelNorms;
 import io.backdoorgrid.defense.Lpp;
 import io.backdoorgrid.model.ConvUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * The channels of a unit: how much the trigger changes them beside what the weights alone tell
- * (figure 3 of the CLP paper). The correlation of the two is why pruning without data works.
+ * (figures 3 of the CLP and LPP papers). The correlation of the two is why pruning without data
+ * works.
  *
  * @param unit its name
- * @param tac {@link TriggerActivatedChange} of each channel; empty for a clean model
- * @param uclc {@link Clp#uclc} of each
- * @param lppConstant {@link Lpp#constants} of each
+ * @param changes by the trigger, of each channel for each pair of images; empty for a clean model
+ * @param uclc what {@link Clp} prunes by
+ * @param lppConstant what {@link Lpp} prunes by
  */
-record UnitChannels(String unit, Optional<double[]> tac, double[] uclc, double[] lppConstant) {
+record UnitChannels(
+    String unit, Optional<List<double[]>> changes, Criterion uclc, Criterion lppConstant) {
 
   private static final int PAIRS = 500;
 
+  /**
+   * What a defense knows of the channels without data.
+   *
+   * @param name as in sheets
+   * @param values one per channel
+   * @param pruned which channels the defense prunes at its paper's limit
+   */
+  record Criterion(String name, double[] values, boolean[] pruned) {
+
+    int prunedCount() {
+      return (int) IntStream.range(0, pruned.length).filter(k -> pruned[k]).count();
+    }
+
+    /**
+     * Of as many channels as are pruned, those with the largest change, the share that is pruned;
+     * empty where none is.
+     */
+    OptionalDouble recall(double[] tac) {
+      int count = prunedCount();
+      return IntStream.range(0, tac.length)
+          .boxed()
+          .sorted(Comparator.comparingDouble((Integer k) -> -tac[k]))
+          .limit(count)
+          .mapToDouble(k -> pruned[k] ? 1 : 0)
+          .average();
+    }
+  }
+
   /** All units in the order of computation. */
   static List<UnitChannels> of(Subject subject, Settings settings) {
-    Optional<Map<String, double[]>> changes =
+    Optional<Map<String, List<double[]>>> changes =
         subject
             .pairs()
             .map(pairs -> pairs.sample(settings.images().orElse(PAIRS), Samples.random("pairs")))
             .map(
                 pairs ->
                     new TriggerActivatedChange(settings.tap(), settings.norm())
-                        .of(subject.classifier(), pairs));
-    var norms = new KernelNorms();
-    return subject.classifier().units().stream()
-        .map(unit -> of(unit, changes.map(tac -> tac.get(unit.name())), norms))
+                        .ofEach(subject.classifier(), pairs));
+    List<ConvUnit> units = subject.classifier().units();
+    var norms = new KernelNorms(units);
+    return units.stream()
+        .map(unit -> of(unit, changes.map(of -> of.get(unit.name())), norms))
         .toList();
   }
 
-  private static UnitChannels of(ConvUnit unit, Optional<double[]> tac, KernelNorms norms) {
+  private static UnitChannels of(
+      ConvUnit unit, Optional<List<double[]>> changes, KernelNorms norms) {
+    var clp = new Clp();
+    var lpp = new Lpp();
     return new UnitChannels(
-        unit.name(), tac, new Clp().uclc(unit, norms), new Lpp().constants(unit, norms));
+        unit.name(),
+        changes,
+        new Criterion("uclc", clp.uclc(unit, norms), clp.outliers(unit, norms)),
+        new Criterion("lpp-constant", lpp.constants(unit, norms), lpp.outliers(unit, norms)));
+  }
+
+  /** {@link TriggerActivatedChange} of each channel; empty for a clean model. */
+  Optional<double[]> tac() {
+    return changes.map(TriggerActivatedChange::mean);
   }
 
   int size() {
-    return uclc.length;
+    return uclc.values().length;
   }
 }

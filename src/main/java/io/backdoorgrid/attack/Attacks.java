@@ -9,13 +9,21 @@ public final class Attacks {
   public static final Registry<Attack> REGISTRY =
       new Registry<Attack>(attack -> attack instanceof NoAttack ? Set.of() : Set.of("poison-rate"))
           .add(new NoAttack())
-          .add(new BadNets())
-          .add("badnets-a2a", BadNets.allToAll())
-          .add(new Blended())
-          .add(new Sig())
-          .add(new WaNet())
-          .add(new Bpp())
-          .add(new InputAware());
+          .add(new BadNets(), BadNets.PRESETS)
+          .add("badnets-a2a", BadNets.allToAll(), BadNets.ALL_TO_ALL_PRESETS)
+          .add(new Blended(), Blended.PRESETS)
+          .add(new Sig(), Sig.PRESETS)
+          .add(new WaNet(), WaNet.PRESETS)
+          .add(new Bpp(), Bpp.PRESETS)
+          .add(new InputAware(), InputAware.PRESETS)
+          .add(new LabelConsistent())
+          .add(new LowFrequency())
+          .add(new Invisible())
+          .add(new Trojan())
+          .add(new Imc())
+          .add(new Ssba())
+          .add(new EnhancedTrigger(), EnhancedTrigger.PRESETS)
+          .add(new LogitAnchoring());
 
   private Attacks() {}
 }

@@ -1,17 +1,19 @@
 package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
  * BadNets (Gu et al., 2017): a small opaque patch in a corner.
  *
- * <p>The defaults are BackdoorBench's and Hölder pruning's white 3x3 square at the bottom right;
- * the CLP paper's Tiny ImageNet setting has {@code size: 5}, WIPER's {@code pattern: random,
- * corner: top-left}.
+ * <p>The defaults are BackdoorBench's white 3x3 square at the bottom right. Hölder pruning has the
+ * same, with class 1 in its figures; LPP prints the size alone. The CLP paper prints the size, 3,
+ * or 5 on Tiny ImageNet; its code draws random colours. WIPER has random ones at the top left.
  *
  * @param size edge of the patch in pixels, at least 1
  * @param pattern what the patch shows
@@ -22,6 +24,19 @@ import java.util.random.RandomGenerator;
 @Algorithm("badnets")
 public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, int target)
     implements ModelFreeAttack {
+
+  static final Map<String, BadNets> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new BadNets()),
+          entry("clp", new BadNets(3, Pattern.RANDOM, Corner.BOTTOM_RIGHT, Labels.ALL_TO_ONE, 0)),
+          entry("hp", new BadNets(3, Pattern.WHITE, Corner.BOTTOM_RIGHT, Labels.ALL_TO_ONE, 1)),
+          entry("lpp", new BadNets()),
+          entry("wiper", new BadNets(3, Pattern.RANDOM, Corner.TOP_LEFT, Labels.ALL_TO_ONE, 0)));
+
+  static final Map<String, BadNets> ALL_TO_ALL_PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", allToAll()),
+          entry("clp", new BadNets(3, Pattern.RANDOM, Corner.BOTTOM_RIGHT, Labels.ALL_TO_ALL, 0)));
 
   /** What a patch shows. */
   public enum Pattern {
@@ -41,7 +56,7 @@ public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, i
   }
 
   public BadNets {
-    require(size >= 1, "size must be at least 1, got %d", size);
+    new Patch(size, corner); // checks the size
     require(target >= 0, "target must not be negative, got %d", target);
   }
 
@@ -55,6 +70,11 @@ public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, i
     return new BadNets(3, Pattern.WHITE, Corner.BOTTOM_RIGHT, Labels.ALL_TO_ALL, 0);
   }
 
+  /** The WIPER paper's 3x3 square of random pixels at the top left, class 0. */
+  static BadNets random() {
+    return new BadNets(3, Pattern.RANDOM, Corner.TOP_LEFT, Labels.ALL_TO_ONE, 0);
+  }
+
   @Override
   public Goal goal() {
     return new Goal(labels, target);
@@ -62,23 +82,14 @@ public record BadNets(int size, Pattern pattern, Corner corner, Labels labels, i
 
   @Override
   public Trigger trigger(ImageShape shape, RandomGenerator random) {
-    require(
-        size <= Math.min(shape.height(), shape.width()),
-        "a patch of size %d does not fit on images of %s",
-        size,
-        shape);
-    boolean top = corner == Corner.TOP_LEFT || corner == Corner.TOP_RIGHT;
-    boolean left = corner == Corner.TOP_LEFT || corner == Corner.BOTTOM_LEFT;
-    int firstRow = top ? 0 : shape.height() - size;
-    int firstColumn = left ? 0 : shape.width() - size;
+    boolean[] covered = new Patch(size, corner).on(shape).covered();
     float[] opacity = new float[shape.size()];
     float[] patch = new float[shape.size()];
-    for (int row = firstRow; row < firstRow + size; row++) {
-      for (int column = firstColumn; column < firstColumn + size; column++) {
-        for (int c = 0; c < shape.channels(); c++) {
-          opacity[shape.offset(row, column) + c] = 1;
-          patch[shape.offset(row, column) + c] = value(row + column, random);
-        }
+    for (int i = 0; i < covered.length; i++) {
+      if (covered[i]) {
+        int pixel = i / shape.channels();
+        opacity[i] = 1;
+        patch[i] = value(pixel / shape.width() + pixel % shape.width(), random);
       }
     }
     return new Overlay(shape, opacity, patch);

@@ -1,10 +1,12 @@
 package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,12 +16,18 @@ import java.util.random.RandomGenerator;
  * <p>The key is uniform noise drawn once per victim, one of the two keys of the paper. The other, a
  * cartoon, may not be redistributed.
  *
- * @param alpha opacity of the key, above 0 and at most 1; 0.2 in all benchmarks
+ * @param alpha opacity of the key, above 0 and at most 1; 0.2 in all benchmarks and papers
  * @param labels one target for all, or each class to the next
  * @param target the wanted class if all go to one
  */
 @Algorithm("blended")
 public record Blended(double alpha, Labels labels, int target) implements ModelFreeAttack {
+
+  static final Map<String, Blended> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new Blended()),
+          entry("clp", new Blended()),
+          entry("wiper", new Blended()));
 
   public Blended {
     require(alpha > 0 && alpha <= 1, "alpha must be above 0 and at most 1, got %s", alpha);

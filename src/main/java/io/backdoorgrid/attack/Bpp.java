@@ -1,12 +1,14 @@
 package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.Augmentation;
 import io.backdoorgrid.data.Batches;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -28,6 +30,12 @@ import java.util.random.RandomGenerator;
 @Algorithm("bpp")
 public record Bpp(int levels, boolean dithering, double negatives, Labels labels, int target)
     implements BatchAttack {
+
+  static final Map<String, Bpp> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new Bpp()),
+          entry("hp", new Bpp(8, false, 0.1, Labels.ALL_TO_ONE, 1)),
+          entry("lpp", new Bpp()));
 
   public Bpp {
     require(levels >= 2 && levels <= 256, "levels must be from 2 to 256, got %d", levels);

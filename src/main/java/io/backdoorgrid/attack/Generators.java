@@ -2,7 +2,6 @@ package io.backdoorgrid.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.backdoorgrid.model.Generator;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.SafeTensors;

@@ -2,6 +2,8 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
+import java.util.stream.IntStream;
+
 /**
  * What the attacker wants: which labels, and which class.
  *
@@ -17,6 +19,18 @@ public record Goal(Labels labels, int target) {
   /** Whether a training image of that class may be poisoned. */
   boolean poisons(int label) {
     return labels != Labels.CLEAN_LABEL || label == target;
+  }
+
+  /**
+   * How many training images may be poisoned.
+   *
+   * @param classSizes how many there are of each class
+   */
+  public int ceiling(int[] classSizes) {
+    return IntStream.range(0, classSizes.length)
+        .filter(this::poisons)
+        .map(label -> classSizes[label])
+        .sum();
   }
 
   /**

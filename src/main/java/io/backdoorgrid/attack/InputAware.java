@@ -2,15 +2,16 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static java.util.Map.entry;
 
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.model.Generator;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +31,8 @@ import java.util.random.RandomGenerator;
  * is the next one in the batch, which halves their cost. Other than in the authors' and
  * BackdoorBench's code, which never clear the gradients of the pattern network, each step takes its
  * own alone; and its output passes one tanh, as the authors have it, where BackdoorBench has two.
+ *
+ * <p>All papers have the original's setting, Hölder Pruning for class 1.
  *
  * @param width channels of the generators' first convolution, at least 1; 32 in the paper
  * @param maskEpochs passes over the images to learn masks, at least 1; 25 in the paper
@@ -54,6 +57,13 @@ public record InputAware(
     Labels labels,
     int target)
     implements TrainingAttack {
+
+  static final Map<String, InputAware> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new InputAware()),
+          entry("clp", new InputAware()),
+          entry("hp", new InputAware(32, 25, 0.01, 1, 100, 0.032, 1, Labels.ALL_TO_ONE, 1)),
+          entry("lpp", new InputAware()));
 
   public InputAware {
     require(width >= 1, "width must be at least 1, got %d", width);

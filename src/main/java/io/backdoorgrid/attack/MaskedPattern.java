@@ -10,7 +10,6 @@ import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
-import io.backdoorgrid.model.Generator;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.Torch;
 import java.nio.ByteBuffer;

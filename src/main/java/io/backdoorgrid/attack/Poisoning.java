@@ -15,6 +15,9 @@ import java.util.random.RandomGenerator;
  */
 public record Poisoning(LabeledImages images, int[] poisoned) {
 
+  /** How far below its expectation a random number may be, in standard deviations. */
+  private static final double DEVIATIONS = 5;
+
   /** What is done to the images that are poisoned. */
   @FunctionalInterface
   public interface Planting {
@@ -28,35 +31,43 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
    * the target class if labels are to stay true. Otherwise images of the target class are among the
    * poisoned ones and keep their label, as in the benchmarks.
    *
+   * <p>The images are a random part of a data set, so a class whose share there is {@code rate} may
+   * have a few less here: then all of it is poisoned.
+   *
    * @param clean left as it is
    * @param goal which images may be poisoned, and what they are labelled
    * @param rate 0 to 1, in any case of all images
-   * @throws IllegalArgumentException if there are not that many to draw from
+   * @throws IllegalArgumentException if there are fewer to draw from than chance explains
    */
   public static Poisoning of(
       LabeledImages clean, Planting planting, Goal goal, double rate, RandomGenerator random) {
     require(rate >= 0 && rate <= 1, "poison-rate must be between 0 and 1, got %s", rate);
     goal.check(clean.classes());
     LabeledImages images = clean.copy();
-    int count = (int) Math.round(rate * images.size());
+    int wanted = (int) Math.round(rate * images.size());
     int[] candidates =
         Arrays.stream(Seed.permutation(images.size(), random))
             .filter(i -> goal.poisons(images.labels()[i]))
             .toArray();
     require(
-        count <= candidates.length,
+        candidates.length >= least(wanted, rate),
         "poison-rate %s means %d images, but class %d has only %d",
         rate,
-        count,
+        wanted,
         goal.target(),
         candidates.length);
-    int[] poisoned = Arrays.copyOf(candidates, count);
+    int[] poisoned = Arrays.copyOf(candidates, Math.min(wanted, candidates.length));
     Arrays.sort(poisoned);
     planting.plant(images, poisoned, random);
     for (int i : poisoned) {
       images.labels()[i] = goal.labelFor(images.labels()[i], images.classes());
     }
     return new Poisoning(images, poisoned);
+  }
+
+  /** How many of {@code wanted} images chance leaves, if any are wanted at least one. */
+  private static double least(int wanted, double rate) {
+    return Math.max(Math.min(wanted, 1), wanted - DEVIATIONS * Math.sqrt(wanted * (1 - rate)));
   }
 
   /** As above; the poisoned images get the trigger as test images do. */

@@ -2,18 +2,20 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
  * SIG (Barni et al., ICIP 2019): a sinusoid added along each row, {@code delta sin(2 pi j f / m)}
  * in column j of m, on images of the target class alone, whose labels stay true.
  *
- * <p>The defaults are BackdoorBench's; WIPER has {@code delta: 20}. The paper on Hölder Pruning
- * speaks of changed labels in one place and of a clean-label attack in another: {@code labels:
- * all-to-one} is the former.
+ * <p>The defaults are BackdoorBench's; WIPER has an amplitude of 20. The paper on Hölder Pruning
+ * speaks of changed labels in one place and of a clean-label attack in another: {@code preset: hp}
+ * is the latter, {@code labels: all-to-one} beside it the former.
  *
  * @param delta amplitude, above 0 and at most 255
  * @param frequency waves across the image, positive
@@ -23,6 +25,12 @@ import java.util.random.RandomGenerator;
 @Algorithm("sig")
 public record Sig(double delta, double frequency, Labels labels, int target)
     implements ModelFreeAttack {
+
+  static final Map<String, Sig> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new Sig()),
+          entry("hp", new Sig(40, 6, Labels.CLEAN_LABEL, 1)),
+          entry("wiper", new Sig(20, 6, Labels.CLEAN_LABEL, 0)));
 
   public Sig {
     require(delta > 0 && delta <= 255, "delta must be above 0 and at most 255, got %s", delta);

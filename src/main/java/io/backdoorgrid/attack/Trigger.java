@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * What is done to an image so that a backdoored network misclassifies it, on the scale 0 to 255,
  * before augmentation and normalisation. Results are clamped to that scale and truncated, as by the
- * benchmarks, which store poisoned images as 8-bit files.
+ * benchmarks, which store poisoned images as 8-bit files, unless a trigger says otherwise.
  */
-public sealed interface Trigger permits Overlay, Shift, Warp, Quantization, MaskedPattern {
+public sealed interface Trigger permits Overlay, Shift, Warp, Quantization, EncodedSecret, MaskedPattern {
 
   /** The shape of the images. */
   ImageShape shape();
@@ -46,6 +46,9 @@ public sealed interface Trigger permits Overlay, Shift, Warp, Quantization, Mask
     }
     if (names.stream().anyMatch(name -> name.startsWith(MaskedPattern.MASK))) {
       return MaskedPattern.of(shape, tensors);
+    }
+    if (names.contains(EncodedSecret.SECRET)) {
+      return EncodedSecret.of(shape, tensors);
     }
     return names.contains(Quantization.LEVELS)
         ? Quantization.of(shape, tensors)

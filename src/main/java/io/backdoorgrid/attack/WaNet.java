@@ -2,12 +2,14 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.Augmentation;
 import io.backdoorgrid.data.Batches;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +24,9 @@ import java.util.random.RandomGenerator;
  * as in the test, and augmentation is the recipe's; the authors' code, which works on floats, also
  * rotates.
  *
+ * <p>All papers have the original's setting, Hölder Pruning for class 1. WIPER's "transformation
+ * probability of 0.2" is read as the original's share of images in noise mode.
+ *
  * @param grid edge of the small grid, at least 2
  * @param strength s in the paper, positive
  * @param rescale factor on the places that pixels show, positive; 1 in all papers
@@ -33,6 +38,14 @@ import java.util.random.RandomGenerator;
 public record WaNet(
     int grid, double strength, double rescale, double cover, Labels labels, int target)
     implements BatchAttack {
+
+  static final Map<String, WaNet> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new WaNet()),
+          entry("clp", new WaNet()),
+          entry("hp", new WaNet(4, 0.5, 1, 2, Labels.ALL_TO_ONE, 1)),
+          entry("lpp", new WaNet()),
+          entry("wiper", new WaNet()));
 
   public WaNet {
     require(grid >= 2, "grid must be at least 2, got %d", grid);

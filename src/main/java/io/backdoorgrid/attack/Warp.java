@@ -30,26 +30,10 @@ public record Warp(ImageShape shape, float[] places) implements Trigger {
   @Override
   public void apply(byte[] pixels, int offset) {
     byte[] image = Arrays.copyOfRange(pixels, offset, offset + shape.size());
-    int channels = shape.channels();
     for (int pixel = 0; pixel < places.length / 2; pixel++) {
-      float x = places[2 * pixel];
-      float y = places[2 * pixel + 1];
-      int left = (int) x;
-      int top = (int) y;
-      int right = Math.min(left + 1, shape.width() - 1);
-      int bottom = Math.min(top + 1, shape.height() - 1);
-      for (int c = 0; c < channels; c++) {
-        float upper = between(image, shape.offset(top, left) + c, shape.offset(top, right) + c, x);
-        float lower =
-            between(image, shape.offset(bottom, left) + c, shape.offset(bottom, right) + c, x);
-        pixels[offset + pixel * channels + c] = Trigger.pixel(upper + (y - top) * (lower - upper));
-      }
+      int at = offset + pixel * shape.channels();
+      Bilinear.copy(image, shape, places[2 * pixel], places[2 * pixel + 1], pixels, at);
     }
-  }
-
-  private static float between(byte[] image, int left, int right, float x) {
-    float first = image[left] & 0xFF;
-    return first + (x - (int) x) * ((image[right] & 0xFF) - first);
   }
 
   @Override

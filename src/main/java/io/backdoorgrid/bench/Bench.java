@@ -202,7 +202,7 @@ public final class Bench {
     for (int i = -DEFENSE_REPEATS; i < DEFENSE_REPEATS; i++) {
       try (Classifier copy = victim.copy()) {
         long start = System.nanoTime();
-        defense.repair(copy, new KernelNorms());
+        defense.repair(copy, new KernelNorms(copy.units()));
         double taken = (System.nanoTime() - start) / 1e9;
         if (i >= 0) {
           seconds.add(taken);

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     aliases = "analyze",
     description = {
       "Looks into the stored victims of a grid, and writes what the papers' figures show as CSV:"
-          + " channels.csv, correlations.csv, salience.csv, embedding.csv, neurons.csv,"
-          + " pruning.csv. Trains nothing. Files of an earlier call are replaced."
+          + " channels.csv, correlations.csv, image-correlations.csv, salience.csv, embedding.csv,"
+          + " neurons.csv, pruning.csv. Trains nothing. Files of an earlier call are replaced."
     },
     mixinStandardHelpOptions = true)
 final class AnalyseCommand implements Callable<Integer> {

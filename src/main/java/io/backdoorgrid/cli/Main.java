@@ -24,6 +24,9 @@ import picocli.CommandLine.IVersionProvider;
       PlanCommand.class,
       StatusCommand.class,
       TableCommand.class,
+      VerifyCommand.class,
+      CompactCommand.class,
+      ImportCommand.class,
       AnalyseCommand.class,
       ShowCommand.class,
       BenchCommand.class,
@@ -32,7 +35,7 @@ import picocli.CommandLine.IVersionProvider;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all trials are done",
-      "1:some trials failed, victims to analyse are missing, or the run was cut off",
+      "1:some trials failed, victims to analyse are missing, files are damaged, or the run was cut off",
       "2:a mistake in the command, the grid file or the folders it names"
     })
 public final class Main {

@@ -41,6 +41,7 @@ final class PlanCommand implements Callable<Integer> {
     if (plan.duplicates() > 0 || plan.excluded() > 0) {
       out.printf("  left out   %,d duplicates, %,d excluded%n", plan.duplicates(), plan.excluded());
     }
+    Summary.skips(plan).forEach(line -> out.printf("  skipped    %s%n", line));
     plan.caption().forEach(line -> out.printf("  %s%n", line));
     out.printf(
         "  done       %,d trials, %,d failed (%s)%n",
@@ -52,7 +53,7 @@ final class PlanCommand implements Callable<Integer> {
         "  estimate   %s of one core (%s)%n",
         Durations.text(workload.pendingSeconds(costs)),
         costs.learned() ? "by the rate of finished trials" : "by a rule of thumb");
-    printTrials(plan, workload, out);
+    printCells(plan, workload, out);
     return Main.DONE;
   }
 
@@ -69,14 +70,14 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private static void printTrials(Plan plan, Workload workload, PrintWriter out) {
-    List<Trial> trials = plan.trials();
-    for (int i = 0; i < trials.size(); i++) {
-      if (i == SHOWN && trials.size() > 2 * SHOWN + 1) {
-        out.printf("  … %,d more …%n", trials.size() - 2 * SHOWN);
-        i = trials.size() - SHOWN;
+  private static void printCells(Plan plan, Workload workload, PrintWriter out) {
+    List<Trial> cells = plan.cells();
+    for (int i = 0; i < cells.size(); i++) {
+      if (i == SHOWN && cells.size() > 2 * SHOWN + 1) {
+        out.printf("  … %,d more …%n", cells.size() - 2 * SHOWN);
+        i = cells.size() - SHOWN;
       }
-      out.printf("  %s %s%n", workload.mark(trials.get(i)), Cells.text(trials.get(i)));
+      out.printf("  %s %s%n", workload.mark(cells.get(i)), Cells.text(cells.get(i)));
     }
   }
 }

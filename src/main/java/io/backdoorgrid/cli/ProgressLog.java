@@ -21,6 +21,11 @@ class ProgressLog implements Progress {
   }
 
   @Override
+  public void waiting(String reason) {
+    line(reason);
+  }
+
+  @Override
   public void started(Workload workload, int cores) {
     pace = new Pace(workload, cores);
     labels = Cells.labels(workload.plan());
@@ -31,6 +36,7 @@ class ProgressLog implements Progress {
                 workload.pending().size(),
                 workload.victimsToTrain().size(),
                 workload.rows().size()));
+    Summary.skips(workload.plan()).forEach(line -> line("skipped " + line));
   }
 
   @Override

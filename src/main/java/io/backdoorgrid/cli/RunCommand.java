@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,10 @@ import picocli.CommandLine.Spec;
     description = "Runs what is missing of a grid and shows its table; run again, it goes on.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+
+  /** What Spark redacts by default, but for names of files. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)(secret|password|token|access[.]?key)(?!.*file$)");
 
   @Mixin private GridOptions grid;
   @Mixin private DataOptions data;
@@ -45,11 +50,23 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--retry-failed", description = "tries failed trials again")
   private boolean retryFailed;
 
+  @Option(names = "--wait", description = "waits while another driver runs into the same results")
+  private boolean wait;
+
   @Override
   public Integer call() {
     if (threads != null && threads < 1) {
       throw new UsageException("--threads must be at least 1, got " + threads);
     }
+    conf.keySet().stream()
+        .filter(key -> SECRET.matcher(key).find())
+        .findFirst()
+        .ifPresent(
+            key -> {
+              throw new UsageException(
+                  "--conf %s: others can read a command line; put it into Spark's or Hadoop's configuration, or the environment"
+                      .formatted(key));
+            });
     Plan plan = grid.plan();
     table.check(plan);
     var options =
@@ -59,7 +76,8 @@ final class RunCommand implements Callable<Integer> {
             threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
             Optional.ofNullable(master),
             conf,
-            retryFailed);
+            retryFailed,
+            wait);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Workload done =

@@ -7,6 +7,7 @@ import io.backdoorgrid.picture.ContactSheet;
 import io.backdoorgrid.picture.Distortion;
 import io.backdoorgrid.picture.Lettering;
 import io.backdoorgrid.run.Algorithms;
+import io.backdoorgrid.run.SmallTraining;
 import io.backdoorgrid.run.Specimens;
 import io.backdoorgrid.store.Exports;
 import java.io.PrintWriter;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "show",
     description = {
       "Shows what attacks do to images: draws test images, the same with each trigger, and what"
-          + " it changed, as a PNG file; prints how much that is. Trains nothing."
+          + " it changed, as a PNG file; prints how much that is. Where a trigger is made with a"
+          + " network, or learned with one, a small one is trained first."
     },
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
@@ -42,6 +44,7 @@ final class ShowCommand implements Callable<Integer> {
   private static final String LINE = "%%-%ds  %%9s  %%14s  %%14s%%n";
 
   @Mixin private DataOptions data;
+  @Mixin private SmallTrainingOptions training;
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -89,11 +92,20 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<SpecOption> given = given();
-    SpecOption source = source();
+    SpecOption source = SingleSpec.read("--dataset", dataset, Kind.DATASET, "data set");
     check(given.size());
-    Specimens specimens = specimens(source);
-    List<Exhibit> exhibits = given.stream().map(attack -> exhibit(attack, specimens)).toList();
+    try (Specimens specimens = specimens(source)) {
+      List<Exhibit> exhibits = given.stream().map(attack -> exhibit(attack, specimens)).toList();
+      String file = write(sheet(source, specimens, exhibits).png());
 
+      PrintWriter out = spec.commandLine().getOut();
+      print(exhibits, out);
+      out.println(file);
+    }
+    return Main.DONE;
+  }
+
+  private ContactSheet sheet(SpecOption source, Specimens specimens, List<Exhibit> exhibits) {
     var rows = new ArrayList<ContactSheet.Row>();
     var label = new ArrayList<String>(source.settings());
     label.add("original");
@@ -101,12 +113,7 @@ final class ShowCommand implements Callable<Integer> {
     for (Exhibit exhibit : exhibits) {
       rows.addAll(exhibit.rows(amplify == null ? exhibit.distortion().visibleFactor() : amplify));
     }
-    String file = write(new ContactSheet(rows, Lettering.find()).png());
-
-    PrintWriter out = spec.commandLine().getOut();
-    print(exhibits, out);
-    out.println(file);
-    return Main.DONE;
+    return new ContactSheet(rows, Lettering.find());
   }
 
   private List<SpecOption> given() {
@@ -114,15 +121,6 @@ final class ShowCommand implements Callable<Integer> {
     return attacks.stream()
         .flatMap(text -> SpecOption.read(text, text, Kind.ATTACK, catalog).stream())
         .toList();
-  }
-
-  private SpecOption source() {
-    List<SpecOption> given =
-        SpecOption.read("--dataset " + dataset, dataset, Kind.DATASET, new Algorithms());
-    if (given.size() > 1) {
-      throw new UsageException("--dataset must be one data set, got " + given.size());
-    }
-    return given.get(0);
   }
 
   private void check(int count) {
@@ -144,9 +142,19 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private Specimens specimens(SpecOption source) {
+    SmallTraining small = training.training();
+    PrintWriter err = spec.commandLine().getErr();
     try {
       return Specimens.draw(
-          source.spec(), Path.of(data.directory()).toAbsolutePath(), images, seed);
+          source.spec(),
+          Path.of(data.directory()).toAbsolutePath(),
+          images,
+          seed,
+          small,
+          line -> {
+            err.println(line);
+            err.flush();
+          });
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }

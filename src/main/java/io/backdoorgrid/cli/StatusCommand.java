@@ -29,6 +29,7 @@ final class StatusCommand implements Callable<Integer> {
     Workload workload = Workload.of(plan, store, false);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s: %s%n", plan.name(), Summary.of(workload, grid.out(plan)));
+    Summary.skips(plan).forEach(line -> out.printf("  skipped  %s%n", line));
     workload
         .failures()
         .values()

@@ -1,8 +1,10 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.Workload;
+import java.util.List;
 
-/** How far a plan is, in one line. */
+/** How far a plan is, in a few words. */
 final class Summary {
 
   private Summary() {}
@@ -16,9 +18,20 @@ final class Summary {
       text.append(
           ", %,d failed (--retry-failed tries them again)".formatted(workload.failures().size()));
     }
+    int skipped = workload.plan().cells().size() - workload.plan().trials().size();
+    if (skipped > 0) {
+      text.append(", %,d skipped".formatted(skipped));
+    }
     if (!workload.pending().isEmpty()) {
       text.append(", %,d to do".formatted(workload.pending().size()));
     }
     return text.append("; results in ").append(out).toString();
+  }
+
+  /** What is left out of a run, a line for each reason. */
+  static List<String> skips(Plan plan) {
+    return plan.skips().entrySet().stream()
+        .map(skip -> "%,d trials, %s".formatted(skip.getValue(), skip.getKey()))
+        .toList();
   }
 }

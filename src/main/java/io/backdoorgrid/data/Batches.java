@@ -9,8 +9,11 @@ public interface Batches {
   /** How many images an epoch has. */
   int size();
 
-  /** Bytes of a batch of {@code count} images, all of its views together. */
+  /** Bytes of a batch of {@code count} images at most, all of its views together. */
   int bytes(int count);
+
+  /** Called before the first batch of every epoch, for batches that change from one to the next. */
+  default void startEpoch() {}
 
   /**
    * Puts the images at {@code order[from]} to {@code order[to - 1]} into {@code target}.

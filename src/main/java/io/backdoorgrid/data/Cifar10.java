@@ -4,6 +4,7 @@ import io.backdoorgrid.algorithm.Algorithm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,13 @@ public record Cifar10() implements DataSet {
   @Override
   public int trainSize() {
     return TRAIN_FILES.size() * RECORDS_PER_FILE;
+  }
+
+  @Override
+  public int[] classSizes() {
+    int[] sizes = new int[CLASSES];
+    Arrays.fill(sizes, trainSize() / CLASSES);
+    return sizes;
   }
 
   @Override

@@ -18,6 +18,9 @@ public interface DataSet {
   /** How many training images there are. */
   int trainSize();
 
+  /** How many training images there are of each class, known without reading any. */
+  int[] classSizes();
+
   /** How many test images there are. */
   int testSize();
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * An image to be changed in place: a plane of numbers from 0 to 255 per channel, gray or red, green
  * and blue. Operations on colour leave gray images as they are.
  */
-final class FloatImage {
+public final class FloatImage {
 
   private static final float WHITE = 255;
 
@@ -25,7 +25,10 @@ final class FloatImage {
   private final Bicubic bicubic;
   private final GaussianBlur gaussian;
 
-  FloatImage(ImageShape shape) {
+  /**
+   * @throws IllegalArgumentException if images have neither 1 nor 3 channels
+   */
+  public FloatImage(ImageShape shape) {
     require(
         shape.channels() == 1 || shape.channels() == 3,
         "colours can be varied of images with 1 or 3 channels, not %s",
@@ -39,7 +42,7 @@ final class FloatImage {
   }
 
   /** Takes over the image that starts at {@code offset}, channels of a pixel together. */
-  void read(byte[] bytes, int offset) {
+  public void read(byte[] bytes, int offset) {
     int channels = planes.length;
     for (int c = 0; c < channels; c++) {
       float[] plane = planes[c];
@@ -50,7 +53,7 @@ final class FloatImage {
   }
 
   /** The rounded numbers, in the order in which they are read. */
-  void write(byte[] bytes) {
+  public void write(byte[] bytes) {
     int channels = planes.length;
     for (int c = 0; c < channels; c++) {
       float[] plane = planes[c];
@@ -85,7 +88,7 @@ final class FloatImage {
   }
 
   /** Multiplies every number. */
-  void brighten(double factor) {
+  public void brighten(double factor) {
     for (float[] plane : planes) {
       for (int i = 0; i < pixels; i++) {
         plane[i] = clamp((float) factor * plane[i]);
@@ -94,7 +97,7 @@ final class FloatImage {
   }
 
   /** Multiplies every number's distance from the mean luminance. */
-  void contrast(double factor) {
+  public void contrast(double factor) {
     measureLuminance();
     double sum = 0;
     for (float value : luminance) {

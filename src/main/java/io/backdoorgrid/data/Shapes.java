@@ -4,6 +4,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -45,6 +46,14 @@ public record Shapes(int trainImages, int testImages) implements DataSet {
   @Override
   public int trainSize() {
     return trainImages;
+  }
+
+  @Override
+  public int[] classSizes() {
+    int[] sizes = new int[CLASSES];
+    // Classes take turns.
+    Arrays.setAll(sizes, label -> (trainImages - label + CLASSES - 1) / CLASSES);
+    return sizes;
   }
 
   @Override

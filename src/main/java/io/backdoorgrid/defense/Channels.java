@@ -4,13 +4,21 @@ import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.Ops;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
-/** Edits output channels of a convolution and its batch-norm in place. */
+/**
+ * Changes to output channels of convolutions and batch-norms, collected layer by layer and then
+ * done in place, all in one call: a network has dozens of layers, and weights that are read and
+ * written in a millisecond.
+ */
 final class Channels {
 
-  private Channels() {}
+  private final List<NDArray> arrays = new ArrayList<>();
+  private final List<int[]> channels = new ArrayList<>();
+  private final List<float[]> factors = new ArrayList<>();
 
   /**
    * Makes the output of channels exactly 0 for every input.
@@ -18,29 +26,46 @@ final class Channels {
    * <p>Behind a batch-norm that takes gamma and beta: with zero kernels alone its output would be
    * the constant {@code beta - gamma * mean / sqrt(var + eps)}.
    */
-  static void zero(ConvUnit unit, boolean[] pruned) {
-    float[] factors = new float[pruned.length];
+  void zero(ConvUnit unit, boolean[] pruned) {
+    float[] keeping = new float[pruned.length];
     for (int k = 0; k < pruned.length; k++) {
-      factors[k] = pruned[k] ? 0 : 1;
+      keeping[k] = pruned[k] ? 0 : 1;
     }
     if (unit.norm().isPresent()) {
-      scale(unit.norm().get().gamma(), factors);
-      scale(unit.norm().get().beta(), factors);
+      scale(unit.norm().get().gamma(), keeping);
+      scale(unit.norm().get().beta(), keeping);
     } else {
-      scale(unit.conv().weight(), factors);
+      scale(unit.conv().weight(), keeping);
     }
   }
 
   /** Multiplies each channel's part of {@code array}, whose first axis is the channel. */
-  static void scale(NDArray array, float[] factors) {
-    int[] changed = IntStream.range(0, factors.length).filter(k -> factors[k] != 1).toArray();
+  void scale(NDArray array, float[] byChannel) {
+    int[] changed = IntStream.range(0, byChannel.length).filter(k -> byChannel[k] != 1).toArray();
     if (changed.length > 0) {
-      float[] values = new float[changed.length];
-      for (int i = 0; i < changed.length; i++) {
-        values[i] = factors[changed[i]];
-      }
-      Ops.scaleRows(array, Arrays.stream(changed).asLongStream().toArray(), values);
+      arrays.add(array);
+      channels.add(changed);
+      factors.add(byChannel);
     }
+  }
+
+  /** Does all that was asked for, in that order. */
+  void apply() {
+    if (arrays.isEmpty()) {
+      return;
+    }
+    long[] counts = channels.stream().mapToLong(its -> its.length).toArray();
+    int total = (int) Arrays.stream(counts).sum();
+    long[] rows = new long[total];
+    float[] values = new float[total];
+    int i = 0;
+    for (int layer = 0; layer < counts.length; layer++) {
+      for (int channel : channels.get(layer)) {
+        rows[i] = channel;
+        values[i++] = factors.get(layer)[channel];
+      }
+    }
+    Ops.scaleRows(arrays, counts, rows, values);
   }
 
   /** {@code |gamma| / sqrt(var + eps)}: by how much a batch-norm stretches each channel. */

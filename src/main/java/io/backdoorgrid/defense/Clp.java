@@ -1,11 +1,13 @@
 package io.backdoorgrid.defense;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
+import java.util.Map;
 
 /**
  * Channel Lipschitzness based Pruning (CLP; Zheng et al., "Data-free Backdoor Removal based on
@@ -33,6 +35,13 @@ import io.backdoorgrid.torch.BatchNorm2d;
 public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
     implements DataFreeDefense {
 
+  static final Map<String, Clp> PRESETS =
+      Map.ofEntries(
+          entry("cifar10", new Clp()),
+          entry(
+              "tinyimagenet",
+              new Clp(5, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY)));
+
   public Clp {
     require(Double.isFinite(u), "u must be a finite number, got %s", u);
     require(eps >= 0 && Double.isFinite(eps), "eps must not be negative, got %s", eps);
@@ -45,11 +54,13 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
 
   @Override
   public void repair(Classifier classifier, KernelNorms norms) {
+    var channels = new Channels();
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Channels.zero(unit, outliers(Scores.of(uclc(unit, norms), deviation)));
+        channels.zero(unit, outliers(unit, norms));
       }
     }
+    channels.apply();
   }
 
   /**
@@ -69,7 +80,9 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
     return uclc;
   }
 
-  private boolean[] outliers(Scores scores) {
+  /** Which channels are pruned. */
+  public boolean[] outliers(ConvUnit unit, KernelNorms norms) {
+    Scores scores = Scores.of(uclc(unit, norms), deviation);
     boolean[] pruned = new boolean[scores.values().length];
     for (int k = 0; k < pruned.length; k++) {
       pruned[k] = scores.values()[k] > scores.limit(u);

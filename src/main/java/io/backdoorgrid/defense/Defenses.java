@@ -11,8 +11,8 @@ public final class Defenses {
   public static final Registry<Defense> REGISTRY =
       new Registry<>(Defenses::uses)
           .add(new NoDefense())
-          .add(new FineTuning())
-          .add(new Clp())
+          .add(new FineTuning(), FineTuning.PRESETS)
+          .add(new Clp(), Clp.PRESETS)
           .add(new Lpp())
           .add(new Wiper())
           // As the WIPER paper's table 2 has them.

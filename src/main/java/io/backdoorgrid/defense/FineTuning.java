@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.Augmentation;
@@ -9,6 +10,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,8 +18,9 @@ import java.util.random.RandomGenerator;
  * included, in the hope that the network forgets the trigger.
  *
  * <p>The baseline of every paper. The defaults are the CLP paper's (rate 0.005, 20 epochs, batches
- * of 128); WIPER uses a rate of 0.1 and a weight decay of 1e-4, BackdoorBench 0.01 over 100 epochs.
- * Results swing with the rate: a high one erases accuracy with the backdoor, a low one keeps both.
+ * of 128); WIPER uses a rate of 0.1 and a weight decay of 1e-4 and prints no epochs, BackdoorBench
+ * has batches of 256, and a rate of 0.01 that declines over 100 epochs. Results swing with the
+ * rate: a high one erases accuracy with the backdoor, a low one keeps both.
  *
  * @param epochs passes over the clean images
  * @param batch images per step
@@ -39,6 +42,18 @@ public record FineTuning(
     int crop,
     Augmentation.Flip flip)
     implements CleanDataDefense {
+
+  static final Map<String, FineTuning> PRESETS =
+      Map.ofEntries(
+          entry(
+              "backdoorbench",
+              new FineTuning(
+                  100, 256, 0.01, 0.9, 5e-4, Schedule.COSINE, 4, Augmentation.Flip.RANDOM)),
+          entry("clp", new FineTuning()),
+          entry(
+              "wiper",
+              new FineTuning(
+                  20, 128, 0.1, 0.9, 1e-4, Schedule.CONSTANT, 4, Augmentation.Flip.RANDOM)));
 
   public FineTuning {
     require(

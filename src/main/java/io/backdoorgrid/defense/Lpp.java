@@ -109,14 +109,25 @@ public record Lpp(
 
   @Override
   public void repair(Classifier classifier, KernelNorms norms) {
+    var channels = new Channels();
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        Scores constants = Scores.of(constants(unit, norms), Deviation.POPULATION);
-        Channels.zero(unit, outliers(constants));
-        scale(unit, factors(constants));
+        Scores constants = scores(unit, norms);
+        channels.zero(unit, outliers(constants));
+        scale(channels, unit, factors(constants));
       }
     }
+    channels.apply();
     removeFromHead(classifier.head().weight());
+  }
+
+  private Scores scores(ConvUnit unit, KernelNorms norms) {
+    return Scores.of(constants(unit, norms), Deviation.POPULATION);
+  }
+
+  /** Which channels are pruned. */
+  public boolean[] outliers(ConvUnit unit, KernelNorms norms) {
+    return outliers(scores(unit, norms));
   }
 
   /** Each channel's constant: its kernel's Euclidean norm times the factor, to the power. */
@@ -162,17 +173,17 @@ public record Lpp(
     return factors;
   }
 
-  private void scale(ConvUnit unit, float[] factors) {
+  private void scale(Channels channels, ConvUnit unit, float[] factors) {
     if (unit.norm().isEmpty() || scaling == Scaling.CONV_WEIGHT) {
-      Channels.scale(unit.conv().weight(), factors);
+      channels.scale(unit.conv().weight(), factors);
       return;
     }
     BatchNorm2d norm = unit.norm().get();
     if (scaling == Scaling.BN_GAMMA) {
-      Channels.scale(norm.gamma(), factors);
+      channels.scale(norm.gamma(), factors);
     } else {
-      Channels.scale(unit.conv().weight(), factors);
-      Channels.scale(norm.mean(), factors);
+      channels.scale(unit.conv().weight(), factors);
+      channels.scale(norm.mean(), factors);
     }
   }
 

@@ -117,17 +117,26 @@ public final class Axes {
     }
     String owner = axis.substring(0, dot);
     String key = axis.substring(dot + 1);
-    for (Kind kind : Kind.values()) {
-      for (String name : catalog.names(kind)) {
-        if (owner.equals(kind.key()) || owner.equals(name)) {
-          Object value = catalog.entry(kind, name).defaults().get(key);
-          if (value != null) {
-            defaults.add(value);
-          }
-        }
+    for (Catalog.Entry entry : owned(owner, catalog)) {
+      Object value = entry.defaults().get(key);
+      if (value != null) {
+        defaults.add(value);
       }
     }
     return defaults;
+  }
+
+  /** What a kind or a name before a dot means. */
+  static List<Catalog.Entry> owned(String owner, Catalog catalog) {
+    List<Catalog.Entry> entries = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (String name : catalog.names(kind)) {
+        if (owner.equals(kind.key()) || owner.equals(name)) {
+          entries.add(catalog.entry(kind, name));
+        }
+      }
+    }
+    return entries;
   }
 
   private static String hyperparameter(Trial trial, String axis) {

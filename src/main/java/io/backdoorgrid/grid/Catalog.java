@@ -1,7 +1,9 @@
 package io.backdoorgrid.grid;
 
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,6 +14,9 @@ import java.util.Set;
  * extractors implement it.
  */
 public interface Catalog {
+
+  /** The key that names a preset among the hyperparameters of a grid file. */
+  String PRESET = "preset";
 
   /** The families of things that a grid file names. */
   enum Kind {
@@ -38,6 +43,12 @@ public interface Catalog {
    */
   Entry entry(Kind kind, String name);
 
+  /**
+   * Why there can be no such victim although each of its settings is possible, such as an attack
+   * that needs more poison than the data set has images for. Its cells are skipped.
+   */
+  Optional<String> obstacle(Victim victim);
+
   /** One named algorithm, data set or recipe. */
   interface Entry {
     /** The name that a grid file uses. */
@@ -52,6 +63,22 @@ public interface Catalog {
      * java.util.List} of these.
      */
     Map<String, Object> defaults();
+
+    /**
+     * Settings of all hyperparameters by name, such as a paper's, in the order in which a person
+     * should read them. What a grid file gives beside a preset is laid over it; only the values
+     * count, not the name.
+     */
+    Map<String, Map<String, Object>> presets();
+
+    /** What a grid file may give: the hyperparameters, and a preset where there are any. */
+    default Set<String> keys() {
+      Set<String> keys = new LinkedHashSet<>(defaults().keySet());
+      if (!presets().isEmpty()) {
+        keys.add(PRESET);
+      }
+      return keys;
+    }
 
     /**
      * Lays {@code given} over the defaults, brings every value to the type of its default and

@@ -79,19 +79,22 @@ final class ChoiceReader {
     if (!catalog.names(kind).contains(name)) {
       throw place.error(Names.unknown(kind.key(), name, catalog.names(kind)));
     }
-    Set<String> known = catalog.entry(kind, name).defaults().keySet();
+    Set<String> known = catalog.entry(kind, name).keys();
     given.forEach(
         (key, member) -> {
           if (!known.contains(key)) {
-            String owner = " of " + kind.key() + " '" + name + "'";
-            throw member
-                .place()
-                .error(
-                    "unknown hyperparameter "
-                        + (Names.quote(key) + owner)
-                        + (known.isEmpty() ? ", which has none" : Names.hint(key, known, "known")));
+            throw member.place().error(unknown(kind.key() + " '" + name + "'", key, known));
           }
         });
     return new Choice(place, name, given);
+  }
+
+  private static String unknown(String owner, String key, Set<String> known) {
+    if (key.equals(Catalog.PRESET)) {
+      return owner + " has no presets";
+    }
+    return "unknown hyperparameter "
+        + (Names.quote(key) + " of " + owner)
+        + (known.isEmpty() ? ", which has none" : Names.hint(key, known, "known"));
   }
 }

@@ -2,7 +2,11 @@ package io.backdoorgrid.grid;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Reads grid files. */
 public final class GridReader {
@@ -35,13 +39,27 @@ public final class GridReader {
     if (expansion.trials().isEmpty()) {
       throw Place.of(file.toString()).error("exclude drops every cell of this grid");
     }
+    List<Trial> cells = Selection.select(expansion.trials(), overrides, catalog);
     return new Plan(
         settings.name,
-        Selection.select(expansion.trials(), overrides, catalog),
+        cells,
+        skipped(cells, catalog),
         expansion.duplicates(),
         expansion.excluded(),
         settings.table,
         caption,
         Collections.unmodifiableMap(settings.plain(catalog)));
+  }
+
+  private static Map<VictimId, String> skipped(List<Trial> cells, Catalog catalog) {
+    Map<VictimId, String> skipped = new HashMap<>();
+    Set<VictimId> asked = new HashSet<>();
+    for (Trial cell : cells) {
+      Victim victim = cell.victim();
+      if (asked.add(victim.id())) {
+        catalog.obstacle(victim).ifPresent(reason -> skipped.put(victim.id(), reason));
+      }
+    }
+    return Collections.unmodifiableMap(skipped);
   }
 }

@@ -23,7 +23,7 @@ final class Overlay {
         .set()
         .forEach(
             (path, member) -> {
-              if (!put(path, member) && Axes.hyperparameters(path, catalog).isEmpty()) {
+              if (!put(path, member) && !isKnown(path)) {
                 throw unknown(path, member.place(), "unknown setting ");
               }
             });
@@ -41,9 +41,16 @@ final class Overlay {
     String path = option.substring(0, equals).strip();
     Node value = Yaml.ofOption(place, option.substring(equals + 1));
     if (!put(path, new Node.Member(place, value))) {
-      boolean known = !Axes.hyperparameters(path, catalog).isEmpty();
-      throw unknown(path, place, known ? "nothing in this grid has " : "unknown setting ");
+      throw unknown(path, place, isKnown(path) ? "nothing in this grid has " : "unknown setting ");
     }
+  }
+
+  /** Whether some algorithm has what {@code path} sets, in this grid or not. */
+  private boolean isKnown(String path) {
+    int dot = path.indexOf('.');
+    return dot >= 0
+        && Axes.owned(path.substring(0, dot), catalog).stream()
+            .anyMatch(entry -> entry.keys().contains(path.substring(dot + 1)));
   }
 
   private boolean put(String path, Node.Member member) {
@@ -78,7 +85,7 @@ final class Overlay {
       for (Choice choice : settings.choices.get(kind)) {
         boolean meant =
             (owner.equals(kind.key()) || owner.equals(choice.name()))
-                && catalog.entry(kind, choice.name()).defaults().containsKey(key);
+                && catalog.entry(kind, choice.name()).keys().contains(key);
         changed.add(meant ? choice.with(key, member) : choice);
         applied |= meant;
       }
@@ -109,7 +116,7 @@ final class Overlay {
     TableReader.KEYS.forEach(key -> paths.add("table." + key));
     for (Kind kind : settings.kinds(catalog)) {
       for (Choice choice : settings.choices.get(kind)) {
-        for (String key : catalog.entry(kind, choice.name()).defaults().keySet()) {
+        for (String key : catalog.entry(kind, choice.name()).keys()) {
           paths.add(kind.key() + "." + key);
           paths.add(choice.name() + "." + key);
         }

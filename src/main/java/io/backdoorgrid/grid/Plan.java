@@ -3,12 +3,14 @@ package io.backdoorgrid.grid;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * A grid file, expanded: every trial once, in the order of the file.
+ * A grid file, expanded: every cell once, in the order of the file.
  *
  * @param name the grid's name, such as {@code clp/table1}
- * @param trials without duplicates; trials of one victim share the {@link Victim} object
+ * @param cells without duplicates; those of one victim share the {@link Victim} object
+ * @param skipped the victims among them that there cannot be, and why: see {@link Catalog#obstacle}
  * @param duplicates how many cells were dropped because another spelling gave the same trial
  * @param excluded how many cells the {@code exclude:} section removed
  * @param caption remarks that belong under every table of this plan, such as the profile used
@@ -17,18 +19,39 @@ import java.util.Map;
  */
 public record Plan(
     String name,
-    List<Trial> trials,
+    List<Trial> cells,
+    Map<VictimId, String> skipped,
     long duplicates,
     long excluded,
     TableSpec table,
     List<String> caption,
     Map<String, Object> resolved) {
 
-  /** The distinct victims, in order of first use. */
+  /** The cells to run: all that are not skipped. */
+  public List<Trial> trials() {
+    return skipped.isEmpty() ? cells : cells.stream().filter(cell -> !isSkipped(cell)).toList();
+  }
+
+  public boolean isSkipped(Trial cell) {
+    return skipped.containsKey(cell.victim().id());
+  }
+
+  /** Why cells are skipped, and how many for each reason. */
+  public Map<String, Long> skips() {
+    return cells.stream()
+        .filter(this::isSkipped)
+        .collect(
+            Collectors.groupingBy(
+                cell -> skipped.get(cell.victim().id()),
+                LinkedHashMap::new,
+                Collectors.counting()));
+  }
+
+  /** The distinct victims of {@link #trials}, in order of first use. */
   public List<Victim> victims() {
     // By id: comparing whole victims would hash every hyperparameter of every trial.
     Map<VictimId, Victim> victims = new LinkedHashMap<>();
-    for (Trial trial : trials) {
+    for (Trial trial : trials()) {
       victims.putIfAbsent(trial.victim().id(), trial.victim());
     }
     return List.copyOf(victims.values());

@@ -1,14 +1,16 @@
 package io.backdoorgrid.grid;
 
 import io.backdoorgrid.grid.Catalog.Kind;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * A named thing that the command line asks for in the words of a grid file.
  *
  * @param spec with all its hyperparameters
- * @param given those that were written out
+ * @param given those that were written out, or that a preset sets otherwise than the default
  */
 public record SpecOption(Spec spec, Set<String> given) {
 
@@ -28,8 +30,20 @@ public record SpecOption(Spec spec, Set<String> given) {
   private static List<SpecOption> of(Kind kind, Choice choice, Catalog catalog) {
     return new Variants(catalog)
         .of(kind, List.of(choice)).stream()
-            .map(variant -> new SpecOption(variant.spec(), choice.given().keySet()))
+            .map(variant -> new SpecOption(variant.spec(), given(kind, choice, variant, catalog)))
             .toList();
+  }
+
+  private static Set<String> given(
+      Kind kind, Choice choice, Variants.Variant variant, Catalog catalog) {
+    Set<String> given = new HashSet<>(choice.given().keySet());
+    if (given.remove(Catalog.PRESET)) {
+      Map<String, Object> defaults = catalog.entry(kind, choice.name()).defaults();
+      variant.spec().parameters().entrySet().stream()
+          .filter(parameter -> !parameter.getValue().equals(defaults.get(parameter.getKey())))
+          .forEach(parameter -> given.add(parameter.getKey()));
+    }
+    return given;
   }
 
   /** The name with what was written out, such as {@code badnets size=5}. */

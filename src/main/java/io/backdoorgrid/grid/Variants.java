@@ -41,7 +41,7 @@ final class Variants {
             for (int i = 0; i < at.length; i++) {
               given.put(keys.get(i), axes.get(i).get(at[i]));
             }
-            variants.add(new Variant(complete(entry, choice, given), entry.uses()));
+            variants.add(new Variant(complete(kind, entry, choice, given), entry.uses()));
           });
     }
     return variants;
@@ -72,8 +72,10 @@ final class Variants {
     return node instanceof Node.Scalar;
   }
 
-  private static Spec complete(Catalog.Entry entry, Choice choice, Map<String, Node> given) {
-    Map<String, Object> plain = new LinkedHashMap<>();
+  private static Spec complete(
+      Kind kind, Catalog.Entry entry, Choice choice, Map<String, Node> given) {
+    Map<String, Object> preset = preset(kind, entry, given.remove(Catalog.PRESET));
+    Map<String, Object> plain = new LinkedHashMap<>(preset);
     given.forEach((key, node) -> plain.put(key, node.plain()));
     try {
       // A copy: the catalog may hand out a map of its own.
@@ -81,18 +83,38 @@ final class Variants {
       return new Spec(entry.name(), entry.version(), Collections.unmodifiableMap(all));
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
-      throw culprit(entry, given, message).orElse(choice.place()).error(message);
+      throw culprit(entry, preset, given, message).orElse(choice.place()).error(message);
     }
+  }
+
+  /**
+   * @param name null for none
+   */
+  private static Map<String, Object> preset(Kind kind, Catalog.Entry entry, Node name) {
+    if (name == null) {
+      return Map.of();
+    }
+    String text = Values.text(name.plain());
+    Map<String, Object> preset = entry.presets().get(text);
+    if (preset == null) {
+      throw name.error(
+          "unknown preset "
+              + (Names.quote(text) + " of " + kind.key() + " '" + entry.name() + "'")
+              + Names.hint(text, entry.presets().keySet(), "known"));
+    }
+    return preset;
   }
 
   /** Where the value was written that alone provokes the same complaint. */
   private static Optional<Place> culprit(
-      Catalog.Entry entry, Map<String, Node> given, String message) {
+      Catalog.Entry entry, Map<String, Object> preset, Map<String, Node> given, String message) {
     return given.entrySet().stream()
         .filter(
             candidate -> {
+              Map<String, Object> alone = new LinkedHashMap<>(preset);
+              alone.put(candidate.getKey(), candidate.getValue().plain());
               try {
-                entry.complete(Map.of(candidate.getKey(), candidate.getValue().plain()));
+                entry.complete(alone);
                 return false;
               } catch (IllegalArgumentException e) {
                 return message.equals(e.getMessage());

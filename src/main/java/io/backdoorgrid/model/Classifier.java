@@ -55,7 +55,13 @@ public final class Classifier implements Predictor, FeatureExtractor {
       int classes,
       Normalization normalization,
       Precision precision,
-      Device device) {}
+      Device device) {
+
+    /** The same in another precision. */
+    Design with(Precision other) {
+      return new Design(architecture, shape, classes, normalization, other, device);
+    }
+  }
 
   private final Design design;
   private final NDManager manager;
@@ -101,15 +107,25 @@ public final class Classifier implements Predictor, FeatureExtractor {
 
   /** A deep copy: changing one leaves the other as it is. */
   public Classifier copy() {
+    return copy(design.precision());
+  }
+
+  /** A deep copy that computes in another precision. */
+  public Classifier copy(Precision precision) {
     Map<String, Parameter> originals = network.namedParameters();
     return new Classifier(
-        design,
+        design.with(precision),
         name ->
             (target, shape, type) -> {
               NDArray copy = originals.get(name).getArray().duplicate();
               copy.attach(target);
               return copy;
             });
+  }
+
+  /** Takes over all weights and running statistics of another of the same architecture. */
+  public void takeOver(Classifier other) {
+    Ops.average(List.copyOf(state().values()), List.copyOf(other.state().values()), 1);
   }
 
   public Design design() {
@@ -152,9 +168,7 @@ public final class Classifier implements Predictor, FeatureExtractor {
 
   /** All weights and running statistics under their PyTorch names. */
   public SafeTensors weights() {
-    var tensors = new LinkedHashMap<String, SafeTensors.Tensor>();
-    state().forEach((name, array) -> tensors.put(name, SafeTensors.of(array)));
-    return new SafeTensors(tensors);
+    return network.weights();
   }
 
   /**
@@ -175,10 +189,9 @@ public final class Classifier implements Predictor, FeatureExtractor {
   }
 
   /**
-   * Images that were computed, as the network takes them: where gradients are recorded, they reach
-   * what the pixels were computed from.
+   * Pixels as the network takes them, differentiably.
    *
-   * @param pixels (n, height, width, channels) on the scale 0 to 255
+   * @param pixels (n, height, width, channels) on the scale 0 to 255, float32 or unsigned bytes
    */
   public NDArray input(NDArray pixels) {
     return Ops.images(pixels, mean, scale, design.precision());

@@ -12,9 +12,25 @@ import java.util.random.RandomGenerator;
  * <p>The scale matters although batch-norm undoes it: larger weights turn more slowly at the same
  * learning rate.
  */
-record InitialWeights(RandomGenerator random) {
+public record InitialWeights(RandomGenerator random) {
 
-  Initializer of(String name) {
+  private static final double PLAIN = 1;
+  private static final double RECTIFIED = Math.sqrt(6);
+
+  /** The first value of the parameter of that name. */
+  public Initializer of(String name) {
+    return of(name, PLAIN);
+  }
+
+  /**
+   * The same for networks without batch-norm: kernels and matrices are larger by the root of 6 (He
+   * et al., ICCV 2015), so that what passes a rectifier keeps its size from layer to layer.
+   */
+  public Initializer ofRectified(String name) {
+    return of(name, RECTIFIED);
+  }
+
+  private Initializer of(String name, double gain) {
     if (name.endsWith("running_var")) {
       return Initializer.ONES;
     }
@@ -24,12 +40,12 @@ record InitialWeights(RandomGenerator random) {
     return (manager, shape, type) ->
         shape.dimension() == 1 // the scale of a batch-norm
             ? manager.ones(shape)
-            : manager.create(uniform(shape), shape);
+            : manager.create(uniform(shape, gain), shape);
   }
 
-  private float[] uniform(Shape shape) {
+  private float[] uniform(Shape shape, double gain) {
     float[] values = new float[Math.toIntExact(shape.size())];
-    double bound = 1 / Math.sqrt(values.length / (double) shape.get(0));
+    double bound = gain / Math.sqrt(values.length / (double) shape.get(0));
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (bound * (2 * random.nextDouble() - 1));
     }

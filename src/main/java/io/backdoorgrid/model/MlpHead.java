@@ -8,7 +8,6 @@ import io.backdoorgrid.torch.Layer;
 import io.backdoorgrid.torch.Linear;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -48,9 +47,7 @@ public final class MlpHead extends Layer {
     Map<String, SafeTensors.Tensor> tensors = weights.tensors();
     var head =
         new MlpHead(edge(tensors, FIRST, 1), edge(tensors, FIRST, 0), edge(tensors, SECOND, 0));
-    StoredWeights.requireFit(head, tensors);
-    head.initialize(
-        manager, name -> (owner, shape, type) -> owner.create(tensors.get(name).values(), shape));
+    StoredWeights.load(manager, head, weights);
     return head;
   }
 
@@ -86,13 +83,5 @@ public final class MlpHead extends Layer {
       first.bias().muli(mask);
       first.weight().muli(column);
     }
-  }
-
-  /** All weights by name. */
-  public SafeTensors weights() {
-    var tensors = new LinkedHashMap<String, SafeTensors.Tensor>();
-    namedParameters()
-        .forEach((name, parameter) -> tensors.put(name, SafeTensors.of(parameter.getArray())));
-    return new SafeTensors(tensors);
   }
 }

@@ -2,6 +2,7 @@ package io.backdoorgrid.model;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import io.backdoorgrid.torch.Layer;
 import io.backdoorgrid.torch.SafeTensors;
@@ -10,14 +11,27 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** Weights are matched by name and shape, never by position: what does not fit is refused. */
-final class StoredWeights {
+public final class StoredWeights {
 
   private StoredWeights() {}
 
   /**
+   * Gives a network stored weights, as {@link Layer#weights} gives them.
+   *
+   * @param manager owns the arrays
    * @throws IllegalArgumentException if names or shapes are not those of the network
    */
-  static void requireFit(Layer network, Map<String, SafeTensors.Tensor> tensors) {
+  public static void load(NDManager manager, Layer network, SafeTensors weights) {
+    Map<String, SafeTensors.Tensor> tensors = weights.tensors();
+    requireFit(network, tensors);
+    network.initialize(
+        manager, name -> (owner, shape, type) -> owner.create(tensors.get(name).values(), shape));
+  }
+
+  /**
+   * @throws IllegalArgumentException if names or shapes are not those of the network
+   */
+  public static void requireFit(Layer network, Map<String, SafeTensors.Tensor> tensors) {
     Map<String, Parameter> parameters = network.namedParameters();
     parameters.forEach(
         (name, parameter) -> {

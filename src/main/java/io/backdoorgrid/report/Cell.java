@@ -34,6 +34,8 @@ public record Cell(
     UNDEFINED,
     MISSING,
     FAILED,
+    /** The plan has it, but its settings do not go together. */
+    SKIPPED,
     /** The plan has no such trial. */
     ABSENT;
 

@@ -36,6 +36,7 @@ record CellText(String value, String rest, String notes) {
       case MISSING -> MISSING;
       case UNDEFINED -> UNDEFINED;
       case FAILED -> "failed";
+      case SKIPPED -> "skipped";
       case MEASURED -> {
         double mean = cell.mean().getAsDouble();
         int places = new Metric(cell.metric()).decimals(mean, decimals);

@@ -4,7 +4,7 @@ import io.backdoorgrid.store.Failure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the reasons of failed cells; the same reason is told once. */
+/** Collects the reasons of failed and skipped cells; the same reason is told once. */
 final class Footnotes {
   private static final int LONGEST = 120;
 
@@ -12,7 +12,11 @@ final class Footnotes {
 
   /** The number of the note that tells this failure, counted from 1. */
   int number(Failure failure) {
-    String text = text(failure);
+    return number(text(failure));
+  }
+
+  /** The number of the note with that text. */
+  int number(String text) {
     int index = texts.indexOf(text);
     if (index < 0) {
       texts.add(text);

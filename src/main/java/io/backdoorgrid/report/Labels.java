@@ -43,7 +43,7 @@ final class Labels {
    *     the name of its algorithm
    */
   Labels(Plan plan, Collection<String> placed) {
-    trials = plan.trials();
+    trials = plan.cells();
     SPECS.forEach((axis, spec) -> shown.put(axis, differing(plan, axis, spec, placed)));
   }
 
@@ -83,7 +83,7 @@ final class Labels {
 
   private static Map<String, Set<String>> differing(
       Plan plan, String axis, Function<Trial, Spec> spec, Collection<String> placed) {
-    Map<String, Set<String>> differing = Axes.differing(plan.trials(), spec);
+    Map<String, Set<String>> differing = Axes.differing(plan.cells(), spec);
     differing.forEach(
         (name, keys) ->
             keys.removeIf(

@@ -52,7 +52,7 @@ final class Layout {
     Map<List<String>, List<List<String>>> shownIn = spread(new LinkedHashSet<>(rowOf));
     for (int i = 0; i < rowOf.size(); i++) {
       for (List<String> row : shownIn.get(rowOf.get(i))) {
-        add(row, columnOf.get(i), plan.trials().get(i));
+        add(row, columnOf.get(i), plan.cells().get(i));
       }
     }
     rows = sorted(cells.keySet(), rowAxes);
@@ -98,7 +98,7 @@ final class Layout {
   /** For every trial its values of some axes. */
   private List<List<String>> keys(Plan plan, List<String> axes) {
     List<List<String>> columns = axes.stream().map(labels::texts).toList();
-    return IntStream.range(0, plan.trials().size())
+    return IntStream.range(0, plan.cells().size())
         .mapToObj(i -> columns.stream().map(column -> column.get(i)).toList())
         .toList();
   }

@@ -93,17 +93,18 @@ public final class Tables {
     List<Double> values = new ArrayList<>();
     List<Integer> notes = new ArrayList<>();
     int finished = 0;
+    boolean skipped = false;
     for (Trial trial : trials) {
       String id = trial.id().toString();
       Row row = rows.get(id);
       if (row != null) {
         finished++;
         row.number(metric.name()).ifPresent(values::add);
+      } else if (plan.isSkipped(trial)) {
+        skipped = true;
+        note(footnotes.number(plan.skipped().get(trial.victim().id())), notes);
       } else if (failures.containsKey(id)) {
-        int note = footnotes.number(failures.get(id));
-        if (!notes.contains(note)) {
-          notes.add(note);
-        }
+        note(footnotes.number(failures.get(id)), notes);
       }
     }
     Status status;
@@ -111,6 +112,8 @@ public final class Tables {
       status = Status.MEASURED;
     } else if (finished > 0) {
       status = Status.UNDEFINED;
+    } else if (skipped) {
+      status = Status.SKIPPED;
     } else {
       status = notes.isEmpty() ? Status.MISSING : Status.FAILED;
     }
@@ -125,6 +128,12 @@ public final class Tables {
         published(trials, metric),
         false,
         notes);
+  }
+
+  private static void note(int number, List<Integer> notes) {
+    if (!notes.contains(number)) {
+      notes.add(number);
+    }
   }
 
   private Optional<String> published(List<Trial> trials, Metric metric) {

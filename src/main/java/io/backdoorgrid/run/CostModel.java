@@ -21,12 +21,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Estimates how long victims and trials take, from the multiplications they need and the rate that
  * finished rows show.
  */
 public final class CostModel {
+
+  /** What it looks at in rows. */
+  static final Set<String> COLUMNS = Set.of(Row.VICTIM, Row.TRAIN_SECONDS, Row.TRAIN_THREADS);
 
   /** Billions of multiplications per second and thread where nothing was measured yet. */
   private static final double ASSUMED_RATE = 50;

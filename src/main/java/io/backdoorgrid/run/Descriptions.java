@@ -14,10 +14,9 @@ import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.store.Host;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.torch.Torch;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -66,16 +65,8 @@ final class Descriptions {
     columns.put(PYTORCH, Torch.version());
     columns.put(VERSION, environment.version());
     columns.put(COMMIT, environment.commit());
-    columns.put(HOST, host());
+    columns.put(HOST, Host.name());
     return columns;
-  }
-
-  static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 
   static void add(Map<String, Object> columns, String kind, Spec spec) {

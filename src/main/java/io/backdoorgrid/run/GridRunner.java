@@ -83,7 +83,9 @@ public final class GridRunner {
     } catch (CompletionException e) {
       throw RunException.of(e);
     } finally {
-      spark.sc().cancelAllJobs();
+      if (!spark.sc().isStopped()) {
+        spark.sc().cancelAllJobs();
+      }
       threads.shutdownNow();
       progress.finished();
     }

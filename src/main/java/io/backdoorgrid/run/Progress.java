@@ -6,6 +6,9 @@ import java.util.List;
 /** Told how a run goes on, from one thread at a time. */
 public interface Progress {
 
+  /** Another driver runs into the same store, and this one waits for its end. */
+  void waiting(String reason);
+
   /**
    * Before the first task.
    *

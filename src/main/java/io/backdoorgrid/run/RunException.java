@@ -1,6 +1,7 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.store.StoreException;
+import io.backdoorgrid.train.DivergedException;
 
 /**
  * A run was cut off, or could not begin; what it had committed stays, and the same command goes on
@@ -33,6 +34,21 @@ public final class RunException extends RuntimeException {
   /** Spark did not start. */
   static RunException notStarted(Exception error) {
     return new RunException("Spark did not start: " + FailureKinds.message(error), error, false);
+  }
+
+  /** A training that an attack cannot be shown without has led nowhere. */
+  static RunException notShown(String attack, DivergedException error) {
+    return new RunException(
+        "%s cannot be shown: %s".formatted(attack, error.getMessage()), error, false);
+  }
+
+  /** Another driver took this one for dead. */
+  static RunException superseded(String driver) {
+    return new RunException(
+        "the run was cut off: no heartbeat of it reached the store for long, and %s took over"
+            .formatted(driver),
+        null,
+        false);
   }
 
   boolean storeLost() {

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param master Spark's master URL; empty for the one that spark-submit gave, or else this machine
  * @param conf further Spark settings
  * @param retryFailed whether failed trials are tried again
+ * @param waits whether to wait while another driver runs into that store
  */
 public record RunOptions(
     String out,
@@ -21,4 +22,5 @@ public record RunOptions(
     OptionalInt threads,
     Optional<String> master,
     Map<String, String> conf,
-    boolean retryFailed) {}
+    boolean retryFailed,
+    boolean waits) {}

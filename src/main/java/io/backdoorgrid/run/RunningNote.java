@@ -3,6 +3,7 @@ package io.backdoorgrid.run;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.train.Trainer;
+import java.util.function.Consumer;
 
 /**
  * What a task is doing just now, left in the store for whoever watches. Losing it loses nothing, so
@@ -28,8 +29,14 @@ final class RunningNote implements AutoCloseable {
 
   /** Notes every epoch of a training. */
   Trainer.Progress progress(String what) {
+    return progress(what, this::write);
+  }
+
+  /** Tells {@code listener} of every epoch, in the same words. */
+  static Trainer.Progress progress(String what, Consumer<String> listener) {
     return (epoch, epochs, loss) ->
-        write("training %s: epoch %d of %d, loss %.3f".formatted(what, epoch, epochs, loss));
+        listener.accept(
+            "training %s: epoch %d of %d, loss %.3f".formatted(what, epoch, epochs, loss));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.Lease;
 import io.backdoorgrid.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,24 +26,25 @@ public final class Runs {
    *
    * @return the plan beside its results, when all is done
    * @throws BadDataException if a data set's folder is not there
-   * @throws io.backdoorgrid.store.StoreException if there is no way to read and write results
+   * @throws io.backdoorgrid.store.StoreException if there is no way to read and write results, or
+   *     another driver does so
    * @throws RunException if the run was cut off
    */
   public static Workload run(Plan plan, RunOptions options, Progress progress) {
     SparkConf conf = SparkLauncher.configuration(plan, options);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     Store store = Store.open(options.out(), hadoop);
-    FrozenPlan.of(plan).commit(store);
-    Map<String, Failure> failedBefore = store.failures();
-    Workload workload = Workload.of(plan, store, options.retryFailed());
-    if (workload.pending().isEmpty()) {
-      return workload;
-    }
-    if (SparkLauncher.isLocal(conf)) {
-      requireFolders(plan, Path.of(options.dataDirectory()));
-    }
-    store.removeNotes();
-    try (var spark = SparkLauncher.start(conf)) {
+    try (Lease lease = options.waits() ? store.awaitLease(progress::waiting) : store.lease()) {
+      FrozenPlan.of(plan).commit(store);
+      Map<String, Failure> failedBefore = store.failures();
+      Workload workload = Workload.of(plan, store, options.retryFailed());
+      if (workload.pending().isEmpty()) {
+        return workload;
+      }
+      if (SparkLauncher.isLocal(conf)) {
+        requireFolders(plan, Path.of(options.dataDirectory()));
+      }
+      store.removeNotes();
       var environment =
           new Environment(
               store.uri(),
@@ -51,9 +53,14 @@ public final class Runs {
               SparkLauncher.threads(conf),
               Version.number(),
               Version.commit());
-      new GridRunner(spark, environment, store, progress).run(workload, failedBefore);
+      try (var spark = SparkLauncher.start(conf)) {
+        lease.whenLost(spark::stop);
+        new GridRunner(spark, environment, store, progress).run(workload, failedBefore);
+      } catch (RunException e) {
+        throw lease.lostTo().map(RunException::superseded).orElse(e);
+      }
+      return Workload.of(plan, store, false);
     }
-    return Workload.of(plan, store, false);
   }
 
   /** Better one message now than a failure per trial. */

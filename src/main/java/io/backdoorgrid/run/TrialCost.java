@@ -103,7 +103,7 @@ public record TrialCost(List<Double> untilFirstBatch, List<Double> startLoadAndC
     try (var note = new RunningNote(store, task.trials().get(0).id().toString());
         TrainedVictim trained = task.obtain(store, note);
         Classifier repaired = trained.classifier().copy()) {
-      new Clp().repair(repaired, new KernelNorms());
+      new Clp().repair(repaired, new KernelNorms(repaired.units()));
       repaired.predict(trained.evaluator().test().first(Classifier.EVALUATION_BATCH));
       return (System.nanoTime() - start) / 1e9;
     }

@@ -30,11 +30,12 @@ final class TrialRunner implements AutoCloseable {
   private final Store store;
   private final RunningNote note;
   private final Map<Spec, PretrainedExtractor> extractors = new HashMap<>();
-  private final KernelNorms norms = new KernelNorms();
+  private final KernelNorms norms;
   private final Map<String, Metrics> measured = new HashMap<>();
 
   TrialRunner(TrainedVictim victim, Environment environment, Store store, RunningNote note) {
     this.victim = victim;
+    this.norms = new KernelNorms(victim.classifier().units());
     this.environment = environment;
     this.store = store;
     this.note = note;

@@ -3,6 +3,7 @@ package io.backdoorgrid.run;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.Host;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.torch.Torch;
@@ -85,7 +86,7 @@ record TrialsTask(
             victim.id().toString(),
             FailureKinds.of(error),
             FailureKinds.message(error),
-            Descriptions.host(),
+            Host.name(),
             failedBefore + Devices.attempt(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     store.commitFailure(failure);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * A plan beside what the store already has of it.
  *
  * @param plan everything that was asked for
- * @param rows finished trials of the plan, by id
+ * @param rows finished trials of the plan, by id, with those columns that tables and estimates need
  * @param failures trials of the plan that ended in a failure, by id
  * @param pending trials that are neither, in the plan's order
  * @param victimsToTrain victims of pending trials that are not in the store, and clean ones that
@@ -42,10 +42,17 @@ public record Workload(
   public static Workload of(Plan plan, Store store, boolean retryFailed) {
     return of(
         plan,
-        store.rows().byTrial(),
+        store.rows(columns(plan)).byTrial(),
         retryFailed ? Map.of() : store.failures(),
         store.objects(ObjectKind.VICTIM),
         store.objects(ObjectKind.EXTRACTOR));
+  }
+
+  /** What tables and estimates look at. */
+  private static Set<String> columns(Plan plan) {
+    var columns = new HashSet<String>(plan.table().metrics());
+    columns.addAll(CostModel.COLUMNS);
+    return columns;
   }
 
   /** A plan of which nothing is done. */
@@ -109,6 +116,9 @@ public record Workload(
 
   /** One word for how far a trial is. */
   public String mark(Trial trial) {
+    if (plan.isSkipped(trial)) {
+      return "skip  ";
+    }
     String id = trial.id().toString();
     return rows.containsKey(id) ? "done  " : failures.containsKey(id) ? "failed" : "to do ";
   }

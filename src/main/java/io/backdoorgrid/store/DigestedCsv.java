@@ -8,69 +8,107 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.CSVParser;
 
 /**
- * A header, one record, and in the last column a digest over everything before it: enough to tell a
- * finished file from half of one, and from one with a flipped bit.
+ * A header, and records that end in a digest over the header and everything before it: enough to
+ * tell a finished record from half of one, and from one with a flipped bit.
+ *
+ * @param header the first line, without its end
+ * @param names of all columns but the digest
  */
-final class DigestedCsv {
+record DigestedCsv(String header, List<String> names) {
   static final String DIGEST = "digest";
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
   private static final String HEADER_END = "," + DIGEST;
 
-  private DigestedCsv() {}
-
+  /** A file of one record. */
   static byte[] encode(Map<String, String> columns) {
-    String header = FORMAT.format(columns.keySet().toArray());
-    String line = FORMAT.format(columns.values().toArray());
-    return (header + HEADER_END + "\n" + line + "," + digest(header, line) + "\n").getBytes(UTF_8);
+    String names = FORMAT.format(columns.keySet().toArray());
+    String values = FORMAT.format(columns.values().toArray());
+    return (names + HEADER_END + "\n" + values + "," + digest(names, values) + "\n")
+        .getBytes(UTF_8);
   }
 
+  /** The columns of the one record of a file. */
   static Map<String, String> decode(byte[] bytes) throws DamagedException {
-    String text = new String(bytes, UTF_8);
+    return decode(bytes, column -> true);
+  }
+
+  /** Those columns that are wanted. */
+  static Map<String, String> decode(byte[] bytes, Predicate<String> wanted)
+      throws DamagedException {
+    String text = text(bytes);
     int headerEnd = text.indexOf('\n');
-    int lineEnd = text.lastIndexOf(',');
+    if (headerEnd < 0 || !text.endsWith("\n") || headerEnd == text.length() - 1) {
+      throw new DamagedException("truncated");
+    }
+    return under(text.substring(0, headerEnd))
+        .decode(text.substring(headerEnd + 1, text.length() - 1), wanted);
+  }
+
+  private static String text(byte[] bytes) throws DamagedException {
+    String text = new String(bytes, UTF_8);
     if (!Arrays.equals(bytes, text.getBytes(UTF_8))) {
       throw new DamagedException("is not UTF-8");
     }
-    if (headerEnd < 0 || lineEnd < headerEnd || !text.endsWith("\n")) {
-      throw new DamagedException("truncated");
-    }
-    String header = text.substring(0, headerEnd);
+    return text;
+  }
+
+  static DigestedCsv under(String header) throws DamagedException {
     if (!header.endsWith(HEADER_END)) {
       throw new DamagedException("has no digest");
     }
-    header = header.substring(0, header.length() - HEADER_END.length());
-    String line = text.substring(headerEnd + 1, lineEnd);
-    String digest = text.substring(lineEnd + 1, text.length() - 1);
-    if (!digest.equals(digest(header, line))) {
+    return new DigestedCsv(
+        header, parse(header.substring(0, header.length() - HEADER_END.length())));
+  }
+
+  /**
+   * The columns of a record that are wanted.
+   *
+   * @param line without its end
+   */
+  Map<String, String> decode(String line, Predicate<String> wanted) throws DamagedException {
+    int end = line.lastIndexOf(',');
+    if (end < 0) {
+      throw new DamagedException("truncated");
+    }
+    String values = line.substring(0, end);
+    String described = header.substring(0, header.length() - HEADER_END.length());
+    if (!line.substring(end + 1).equals(digest(described, values))) {
       throw new DamagedException("does not match its digest");
     }
-    return parse(header + "\n" + line + "\n");
-  }
-
-  private static String digest(String header, String line) {
-    return Digest.brief((header + "\n" + line + "\n").getBytes(UTF_8));
-  }
-
-  private static Map<String, String> parse(String text) throws DamagedException {
-    List<CSVRecord> records = new ArrayList<>();
-    try (var parser = org.apache.commons.csv.CSVParser.parse(text, FORMAT)) {
-      parser.forEach(records::add);
-    } catch (IOException | RuntimeException e) {
-      throw new DamagedException("is not CSV: " + e.getMessage());
-    }
-    if (records.size() != 2 || records.get(0).size() != records.get(1).size()) {
+    List<String> fields = parse(values);
+    if (fields.size() != names.size()) {
       throw new DamagedException("is not a header and one record of the same width");
     }
     Map<String, String> columns = new LinkedHashMap<>();
-    for (int i = 0; i < records.get(0).size(); i++) {
-      columns.put(records.get(0).get(i), records.get(1).get(i));
+    for (int i = 0; i < names.size(); i++) {
+      if (wanted.test(names.get(i))) {
+        columns.put(names.get(i), fields.get(i));
+      }
     }
     return columns;
+  }
+
+  private static String digest(String names, String values) {
+    return Digest.brief((names + "\n" + values + "\n").getBytes(UTF_8));
+  }
+
+  private static List<String> parse(String line) throws DamagedException {
+    List<List<String>> records = new ArrayList<>();
+    try (var parser = CSVParser.parse(line + "\n", FORMAT)) {
+      parser.forEach(record -> records.add(record.toList()));
+    } catch (IOException | RuntimeException e) {
+      throw new DamagedException("is not CSV: " + e.getMessage());
+    }
+    if (records.size() != 1) {
+      throw new DamagedException("is not a header and one record of the same width");
+    }
+    return records.get(0);
   }
 }

@@ -3,7 +3,6 @@ package io.backdoorgrid.store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /** A committed object that is a directory: payload files, and a manifest written last. */
@@ -14,11 +13,9 @@ record DirectoryObject(
     Map<String, byte[]> files,
     Map<String, Object> description)
     implements Committable {
-  private static final Pattern FILE_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
-
   DirectoryObject {
     for (String name : files.keySet()) {
-      if (!FILE_NAME.matcher(name).matches() || name.equals(kind.manifest())) {
+      if (!Manifest.Part.isName(name) || name.equals(kind.manifest())) {
         throw new IllegalArgumentException(
             "%s %s: a file must be named in lower-case letters, digits and ._- and not \"%s\", got \"%s\""
                 .formatted(kind, id, kind.manifest(), name));

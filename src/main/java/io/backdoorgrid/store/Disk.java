@@ -17,6 +17,9 @@ import org.apache.hadoop.fs.Path;
 final class Disk {
   private static final String SCRATCH = ".tmp";
 
+  /** Of a file whose size nothing else bounds; ours are smaller. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private final FileSystem fs;
   private final Path root;
   private final Writer writer;
@@ -28,6 +31,13 @@ final class Disk {
   }
 
   static Disk at(Path path, Configuration conf) throws IOException {
+    String user = path.toUri().getUserInfo();
+    if (user != null && user.contains(":")) {
+      throw new StoreException(
+          "%s holds a password, which others may see here; put it into Hadoop's configuration"
+              .formatted(Reason.show(path)),
+          false);
+    }
     FileSystem fs = path.getFileSystem(conf);
     if (fs instanceof LocalFileSystem local) {
       // Below its .crc side files; our own digests do that work. Switching them off on the shared
@@ -83,6 +93,22 @@ final class Disk {
     return fs.exists(path);
   }
 
+  /** When a file was written, by the file system's own clock. */
+  long modified(Path path) throws IOException {
+    return fs.getFileStatus(path).getModificationTime();
+  }
+
+  /** What time it is by that clock, which need not agree with ours. */
+  long now() throws IOException {
+    Path probe = scratch("clock");
+    try {
+      write(probe, new byte[] {'\n'});
+      return modified(probe);
+    } finally {
+      discard(probe);
+    }
+  }
+
   /** One listing of a folder; empty if the folder is not there. */
   List<FileStatus> list(Path folder) throws IOException {
     List<FileStatus> found = new ArrayList<>();
@@ -97,14 +123,21 @@ final class Disk {
     return found;
   }
 
+  /** The bytes of a file of at most 64 MiB. */
+  byte[] read(Path path) throws IOException {
+    return read(path, MOST_BYTES);
+  }
+
   /**
    * The bytes of a file.
    *
+   * @param most bytes it may have; a foreign store must not fill our memory
    * @throws FileNotFoundException only if it is not there
+   * @throws DamagedException if it is longer
    */
-  byte[] read(Path path) throws IOException {
+  byte[] read(Path path, int most) throws IOException {
     try {
-      return readNow(path);
+      return readNow(path, most);
     } catch (FileNotFoundException e) {
       if (!fs.exists(path)) {
         throw e;
@@ -112,16 +145,20 @@ final class Disk {
     }
     try {
       // It appeared a moment ago.
-      return readNow(path);
+      return readNow(path, most);
     } catch (FileNotFoundException e) {
       // Java says "not found" of a file that may not be read, too.
       throw fs.exists(path) ? new IOException(e.getMessage(), e) : e;
     }
   }
 
-  private byte[] readNow(Path path) throws IOException {
+  private byte[] readNow(Path path, int most) throws IOException {
     try (FSDataInputStream in = fs.open(path)) {
-      return in.readAllBytes();
+      byte[] bytes = in.readNBytes(most);
+      if (bytes.length == most && in.read() >= 0) {
+        throw new DamagedException("has more than %,d bytes".formatted(most));
+      }
+      return bytes;
     } catch (FSError e) {
       // Hadoop's local streams throw their I/O errors as java.lang.Error.
       throw new IOException(e.getCause());
@@ -143,6 +180,10 @@ final class Disk {
 
   void move(Path from, Path to) throws IOException {
     writer.move(from, to);
+  }
+
+  void delete(Path path) throws IOException {
+    fs.delete(path, false);
   }
 
   /** Removes something of our own under {@code .tmp}; failing to is harmless. */

@@ -23,6 +23,19 @@ record Failures(Disk disk) {
 
   /** The latest sound attempt of every trial that ever failed. */
   Map<String, Failure> latest() {
+    Map<String, Failure> latest = new TreeMap<>();
+    read()
+        .values()
+        .values()
+        .forEach(
+            failure ->
+                latest.merge(
+                    failure.trial(), failure, (a, b) -> a.attempt() > b.attempt() ? a : b));
+    return latest;
+  }
+
+  /** All attempts, by file. */
+  Reader.Read<Failure> read() {
     Map<String, Path> files = new LinkedHashMap<>();
     try {
       for (FileStatus status : disk.list(disk.folder(FOLDER))) {
@@ -34,16 +47,7 @@ record Failures(Disk disk) {
     } catch (IOException e) {
       throw Reason.exception("list", disk.folder(FOLDER), e);
     }
-    Map<String, Failure> latest = new TreeMap<>();
-    new Reader(disk)
-        .read(files, Failures::decode)
-        .values()
-        .values()
-        .forEach(
-            failure ->
-                latest.merge(
-                    failure.trial(), failure, (a, b) -> a.attempt() > b.attempt() ? a : b));
-    return latest;
+    return Reader.ofSmallFiles(disk).read(files, Failures::decode);
   }
 
   private static Failure decode(String name, byte[] bytes) throws DamagedException {

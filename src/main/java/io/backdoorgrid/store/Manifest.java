@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -21,7 +22,21 @@ record Manifest(ObjectKind kind, String id, List<Part> files, Map<String, Object
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** One file beside the manifest. */
-  record Part(String name, long bytes, String sha256) {}
+  record Part(String name, int bytes, String sha256) {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
+
+    Part {
+      if (!isName(name) || bytes < 0) {
+        throw new IllegalArgumentException(
+            "a file cannot have the name %s and %d bytes".formatted(name, bytes));
+      }
+    }
+
+    /** A name that leads nowhere else. */
+    static boolean isName(String name) {
+      return name != null && NAME.matcher(name).matches();
+    }
+  }
 
   static Manifest of(
       ObjectKind kind, String id, Map<String, byte[]> files, Map<String, Object> description) {

@@ -12,35 +12,55 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
-/** Reads many small files at once, since each costs a round trip on HDFS and object stores. */
-record Reader(Disk disk) {
+/**
+ * Reads many files at once.
+ *
+ * @param batch how many one thread reads one after the other
+ */
+record Reader(Disk disk, int threads, int batch) {
   private static final int THREADS = 16;
   private static final int BATCH = 64;
+
+  /** Each costs a round trip on HDFS and object stores, and nearly nothing else. */
+  static Reader ofSmallFiles(Disk disk) {
+    return new Reader(disk, THREADS, BATCH);
+  }
+
+  /** They cost memory, and time to decode. */
+  static Reader ofLargeFiles(Disk disk) {
+    return new Reader(disk, Runtime.getRuntime().availableProcessors(), 1);
+  }
 
   /** Turns bytes into a value, or says that they are damaged. */
   interface Decoder<T> {
     T decode(String key, byte[] bytes) throws DamagedException;
   }
 
-  /** Values by key, in the order of the files; what vanished meanwhile is in neither part. */
-  record Read<T>(Map<String, T> values, List<Rows.Damaged> damaged) {}
+  /**
+   * @param values by key, in the order of the files
+   * @param gone how many files vanished meanwhile, and are in neither part
+   */
+  record Read<T>(Map<String, T> values, List<Rows.Damaged> damaged, int gone) {}
 
   <T> Read<T> read(Map<String, Path> files, Decoder<T> decoder) {
-    Read<T> all = new Read<>(new LinkedHashMap<>(), new ArrayList<>());
+    Map<String, T> values = new LinkedHashMap<>();
+    List<Rows.Damaged> damaged = new ArrayList<>();
+    int gone = 0;
     for (Read<T> one : map(files.keySet(), key -> readOne(key, files.get(key), decoder))) {
-      all.values.putAll(one.values);
-      all.damaged.addAll(one.damaged);
+      values.putAll(one.values);
+      damaged.addAll(one.damaged);
+      gone += one.gone;
     }
-    return all;
+    return new Read<>(values, damaged, gone);
   }
 
   /** Applies a function that waits for the file system to every key, in several threads. */
-  static <T> List<T> map(Iterable<String> all, Function<String, T> function) {
+  <T> List<T> map(Iterable<String> all, Function<String, T> function) {
     List<String> keys = new ArrayList<>();
     all.forEach(keys::add);
     var pool =
         Executors.newFixedThreadPool(
-            Math.min(THREADS, 1 + keys.size() / BATCH),
+            Math.min(threads, 1 + keys.size() / batch),
             task -> {
               Thread thread = new Thread(task, "store-reader");
               thread.setDaemon(true);
@@ -48,9 +68,9 @@ record Reader(Disk disk) {
             });
     try {
       List<Future<List<T>>> batches = new ArrayList<>();
-      for (int from = 0; from < keys.size(); from += BATCH) {
-        List<String> batch = keys.subList(from, Math.min(from + BATCH, keys.size()));
-        batches.add(pool.submit(() -> batch.stream().map(function).toList()));
+      for (int from = 0; from < keys.size(); from += batch) {
+        List<String> part = keys.subList(from, Math.min(from + batch, keys.size()));
+        batches.add(pool.submit(() -> part.stream().map(function).toList()));
       }
       List<T> results = new ArrayList<>(keys.size());
       for (Future<List<T>> batch : batches) {
@@ -58,6 +78,9 @@ record Reader(Disk disk) {
       }
       return results;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof StoreException known
           ? known
           : new IllegalStateException("reading the store failed", e.getCause());
@@ -71,12 +94,13 @@ record Reader(Disk disk) {
 
   private <T> Read<T> readOne(String key, Path path, Decoder<T> decoder) {
     try {
-      return new Read<>(Map.of(key, decoder.decode(key, disk.read(path))), List.of());
+      return new Read<>(Map.of(key, decoder.decode(key, disk.read(path))), List.of(), 0);
     } catch (DamagedException e) {
-      return new Read<>(Map.of(), List.of(new Rows.Damaged(Reason.show(path), e.getMessage())));
+      return new Read<>(Map.of(), List.of(new Rows.Damaged(Reason.show(path), e.getMessage())), 0);
     } catch (FileNotFoundException e) {
-      // Moved aside since the listing, by an attempt that is about to commit it again.
-      return new Read<>(Map.of(), List.of());
+      // Moved aside since the listing, by an attempt that is about to commit it again; or
+      // compacted.
+      return new Read<>(Map.of(), List.of(), 1);
     } catch (IOException e) {
       // Not the same as damaged: taking it for missing would pay for the cell twice.
       throw Reason.exception("read", path, e);

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.security.AccessControlException;
@@ -23,6 +24,13 @@ record Reason(String text, boolean retryable) {
           "Permission denied",
           "Not a directory",
           "File name too long");
+
+  /** The user and password of a URI. */
+  private static final Pattern PASSWORD = Pattern.compile("(://)[^/@\\s]*:[^/@\\s]*@");
+
+  Reason {
+    text = redacted(text);
+  }
 
   static Reason of(Throwable error) {
     for (Throwable t = error; t != null; t = t.getCause()) {
@@ -58,7 +66,11 @@ record Reason(String text, boolean retryable) {
   /** A path as its owner would type it: local ones without their scheme. */
   static String show(Path path) {
     var uri = path.toUri();
-    return "file".equals(uri.getScheme()) ? uri.getPath() : path.toString();
+    return "file".equals(uri.getScheme()) ? uri.getPath() : redacted(path.toString());
+  }
+
+  private static String redacted(String text) {
+    return PASSWORD.matcher(text).replaceAll("$1…@");
   }
 
   private static String firstLine(Throwable error) {

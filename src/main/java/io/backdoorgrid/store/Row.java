@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -142,18 +144,36 @@ public record Row(Map<String, String> columns) implements Serializable {
     return DigestedCsv.encode(columns);
   }
 
-  /** Reads a row back; {@code id} is what the file's name promises. */
-  static Row decode(String id, byte[] bytes) throws DamagedException {
-    Row row;
-    try {
-      row = new Row(DigestedCsv.decode(bytes));
-    } catch (IllegalArgumentException e) {
-      throw new DamagedException("holds an impossible row: " + e.getMessage());
-    }
+  /**
+   * Reads a row back.
+   *
+   * @param id what the file's name promises
+   * @param wanted columns beside the trial's id
+   */
+  static Row decode(String id, byte[] bytes, Predicate<String> wanted) throws DamagedException {
+    Row row = of(() -> DigestedCsv.decode(bytes, orTrial(wanted)));
     if (!row.id().equals(id)) {
       throw new DamagedException("holds another trial, " + row.id());
     }
     return row;
+  }
+
+  /** Reads a line among others. */
+  static Row decode(DigestedCsv csv, String line, Predicate<String> wanted)
+      throws DamagedException {
+    return of(() -> csv.decode(line, orTrial(wanted)));
+  }
+
+  private static Predicate<String> orTrial(Predicate<String> wanted) {
+    return column -> column.equals(TRIAL) || wanted.test(column);
+  }
+
+  private static Row of(Supplier<Map<String, String>> columns) throws DamagedException {
+    try {
+      return new Row(columns.get());
+    } catch (IllegalArgumentException e) {
+      throw new DamagedException("holds an impossible row: " + e.getMessage());
+    }
   }
 
   private static String asText(Object value) {

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -18,13 +18,15 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * What a grid has finished, in a folder on any Hadoop file system.
  *
  * <pre>
- * plans/ID.json                    a frozen plan
+ * plans/ID.json                    a frozen plan; the id is its digest
  * victims/ID/victim.json, …        a victim's weights and trigger, with their sizes and digests
  * extractors/ID/extractor.json, …  a pretrained feature extractor, likewise
  * phases/ID/phase.json, …          a finished phase of a long trial, likewise
  * rows/ID.csv                      one finished trial
+ * rows/compacted-DIGEST.csv        many
  * failures/ID.ATTEMPT.csv          one failed attempt
  * running/ID                       what a task is doing just now
+ * lease/driver.csv, …              who runs grids into this store just now
  * .tmp/                            whatever is not committed yet, or no longer
  * </pre>
  *
@@ -33,9 +35,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * hold no state, so a process that is killed leaves nothing behind but orphans under {@code .tmp}.
  */
 public final class Store {
-  private static final String PLANS = "plans";
-  private static final String ROWS = "rows";
-  private static final String CSV = ".csv";
+  static final String PLANS = "plans";
 
   private final Disk disk;
 
@@ -54,7 +54,7 @@ public final class Store {
     Path probe = disk.scratch("probe");
     try {
       requireFolder(disk);
-      disk.createFolders(PLANS, ROWS, Failures.FOLDER, Notes.FOLDER);
+      disk.createFolders(PLANS, RowFiles.FOLDER, Failures.FOLDER, Notes.FOLDER, Lease.FOLDER);
       for (ObjectKind kind : ObjectKind.values()) {
         disk.makeFolder(disk.folder(kind.folder()));
       }
@@ -76,7 +76,7 @@ public final class Store {
     Disk disk = disk(uri, conf);
     try {
       requireFolder(disk);
-      if (!disk.exists(disk.folder(ROWS))) {
+      if (!disk.exists(disk.folder(RowFiles.FOLDER))) {
         throw new StoreException(
             "there are no results in %s; is it the folder that was given to --out?"
                 .formatted(Reason.show(disk.root())),
@@ -94,44 +94,71 @@ public final class Store {
   }
 
   /**
+   * Makes this process the one driver of this store, until the lease is closed.
+   *
+   * @throws StoreException if another driver has it, which the message names
+   */
+  public Lease lease() {
+    return Lease.take(disk);
+  }
+
+  /**
+   * Like {@link #lease()}, but waits while another driver has it.
+   *
+   * @param told what it waits for
+   */
+  public Lease awaitLease(Consumer<String> told) {
+    return Lease.await(disk, told);
+  }
+
+  /**
    * Makes a trial finished.
    *
    * @return false if it already was; then nothing changed
    */
   public boolean commitRow(Row row) {
-    String id = row.id();
-    return new Commit(disk, "results")
-        .commit(
-            disk.path(ROWS, id + CSV),
-            new FileObject(disk, row.encode(), bytes -> Row.decode(id, bytes)));
+    return new RowFiles(disk).commit(row);
   }
 
   /** The row of a trial, or nothing if the trial is not finished or its file is damaged. */
   public Optional<Row> row(String id) {
-    Path path = disk.path(ROWS, Ids.require(id, "a trial") + CSV);
-    try {
-      return Optional.of(Row.decode(id, disk.read(path)));
-    } catch (FileNotFoundException | DamagedException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw Reason.exception("read results from", path, e);
-    }
+    return new RowFiles(disk).find(Ids.require(id, "a trial"));
   }
 
-  /** Every row, by one listing. */
+  /** Every row, with all its columns. */
   public Rows rows() {
-    var read = new Reader(disk).read(rowFiles(), Row::decode);
-    return new Rows(read.values(), read.damaged());
+    return new RowFiles(disk).read(trial -> true, column -> true);
+  }
+
+  /** Every row, with some of its columns: of a million rows not all fit into memory. */
+  public Rows rows(Set<String> columns) {
+    return new RowFiles(disk).read(trial -> true, columns::contains);
   }
 
   /** The ids of all finished trials; a damaged row is not finished. */
   public Set<String> finished() {
-    return rows().byTrial().keySet();
+    return rows(Set.of()).byTrial().keySet();
   }
 
-  /** The ids that have a row file, sound or not: one listing, nothing read. */
+  /** The ids that have a row file of their own, sound or not: one listing, nothing read. */
   public Set<String> listed() {
-    return Set.copyOf(rowFiles().keySet());
+    return Set.copyOf(new RowFiles(disk).list().single().keySet());
+  }
+
+  /**
+   * Makes few files of many: those of one row each become files of many rows.
+   *
+   * @throws StoreException if a driver runs into this store
+   */
+  public Compacted compact() {
+    try (Lease lease = lease()) {
+      return new Compaction(disk, lease).run();
+    }
+  }
+
+  /** Reads every byte, and holds everything against its digest. */
+  public Verification verify() {
+    return new Verifier(disk).run(leftovers());
   }
 
   /** Says what a task is doing just now, for whoever watches; replaces its earlier note. */
@@ -162,9 +189,10 @@ public final class Store {
   /** The latest failed attempt of every trial that has no row, by trial id. */
   public Map<String, Failure> failures() {
     Map<String, Failure> failures = new Failures(disk).latest();
-    Map<String, Path> rows = rowFiles();
-    rows.keySet().retainAll(failures.keySet());
-    failures.keySet().removeAll(new Reader(disk).read(rows, Row::decode).values().keySet());
+    if (!failures.isEmpty()) {
+      Rows rows = new RowFiles(disk).read(failures::containsKey, column -> false);
+      failures.keySet().removeAll(rows.byTrial().keySet());
+    }
     return failures;
   }
 
@@ -230,22 +258,6 @@ public final class Store {
     }
   }
 
-  private Map<String, Path> rowFiles() {
-    Map<String, Path> files = new LinkedHashMap<>();
-    try {
-      for (FileStatus status : disk.list(disk.folder(ROWS))) {
-        String name = status.getPath().getName();
-        String id = name.endsWith(CSV) ? name.substring(0, name.length() - CSV.length()) : "";
-        if (Ids.isId(id)) {
-          files.put(id, status.getPath());
-        }
-      }
-    } catch (IOException e) {
-      throw Reason.exception("list", disk.folder(ROWS), e);
-    }
-    return files;
-  }
-
   private static Disk disk(String uri, Configuration conf) {
     try {
       return Disk.at(new Path(uri), conf);
@@ -255,6 +267,8 @@ public final class Store {
               .formatted(uri),
           false,
           e);
+    } catch (StoreException e) {
+      throw e;
     } catch (RuntimeException e) {
       // A path that is no URI, or (within a RuntimeException) a file system whose jar is missing.
       Throwable cause = e.getCause() == null ? e : e.getCause();

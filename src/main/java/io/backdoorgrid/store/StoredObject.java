@@ -67,9 +67,13 @@ public final class StoredObject {
     Path path = new Path(folder, part.name());
     byte[] bytes;
     try {
-      bytes = disk.read(path);
+      bytes = disk.read(path, part.bytes());
     } catch (FileNotFoundException e) {
       throw new DamagedException(Reason.show(path) + ": is gone");
+    } catch (DamagedException e) {
+      throw new DamagedException(
+          "%s: has more bytes than the %d that were committed"
+              .formatted(Reason.show(path), part.bytes()));
     } catch (IOException e) {
       throw Reason.exception("read", path, e);
     }

@@ -49,7 +49,8 @@ record StoredObjects(Disk disk, ObjectKind kind) {
       throw Reason.exception("list", all, e);
     }
     Set<String> ids = new TreeSet<>();
-    Reader.map(folders, this::find)
+    Reader.ofSmallFiles(disk)
+        .map(folders, this::find)
         .forEach(found -> found.ifPresent(object -> ids.add(object.id())));
     return ids;
   }

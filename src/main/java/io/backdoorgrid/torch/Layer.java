@@ -71,6 +71,14 @@ public abstract class Layer extends AbstractBlock {
         .toList();
   }
 
+  /** All weights and running statistics under their PyTorch names. */
+  public final SafeTensors weights() {
+    var tensors = new LinkedHashMap<String, SafeTensors.Tensor>();
+    namedParameters()
+        .forEach((name, parameter) -> tensors.put(name, SafeTensors.of(parameter.getArray())));
+    return new SafeTensors(tensors);
+  }
+
   private void collect(String prefix, Map<String, Parameter> result) {
     parameters.forEach((name, parameter) -> result.put(prefix + name, parameter));
     layers.forEach((name, layer) -> layer.collect(prefix + name + ".", result));

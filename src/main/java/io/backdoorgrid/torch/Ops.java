@@ -143,6 +143,31 @@ public final class Ops {
     return call("relu", x);
   }
 
+  /** {@code 1 / (1 + exp(-x))}, in float32 whatever the type of {@code x}. */
+  public static NDArray sigmoid(NDArray x) {
+    return call("sigmoid", x);
+  }
+
+  /**
+   * Feature maps of the height and width of others, in their type; each value is that of the
+   * nearest.
+   *
+   * @param x (n, channels, height, width), or (1, ...) to be repeated
+   * @param like (n, any, larger height, larger width)
+   */
+  public static NDArray enlarge(NDArray x, NDArray like) {
+    return call("enlarge", x, like);
+  }
+
+  /**
+   * {@code x}, and {@code y} in its place where {@code mask} is true, in the type of {@code x}.
+   *
+   * @param mask boolean, like {@code y} in a shape that can be repeated to that of {@code x}
+   */
+  public static NDArray replace(NDArray x, NDArray mask, NDArray y) {
+    return call("replace", x, mask, y);
+  }
+
   /**
    * Some of an array's rows, along its first axis, copied.
    *
@@ -165,8 +190,8 @@ public final class Ops {
   /**
    * Twice as high and wide, bilinearly: pixels are squares, of which the outermost are repeated.
    */
-  public static NDArray enlarge(NDArray x) {
-    return call("enlarge", x);
+  public static NDArray doubled(NDArray x) {
+    return call("doubled", x);
   }
 
   /**
@@ -179,6 +204,20 @@ public final class Ops {
     try (NDArray value = INSTANCE.manager.create(smoothing)) {
       return call("cross_entropy", logits, labels, value);
     }
+  }
+
+  /**
+   * The mean cross entropy of independent bits.
+   *
+   * @param bits 0 or 1, in the shape and type of {@code logits}
+   */
+  public static NDArray binaryCrossEntropy(NDArray logits, NDArray bits) {
+    return call("binary_cross_entropy", logits, bits);
+  }
+
+  /** The mean of the squared differences of two arrays of one shape and type. */
+  public static NDArray meanSquaredError(NDArray x, NDArray y) {
+    return call("mean_squared_error", x, y);
   }
 
   /**
@@ -199,22 +238,35 @@ public final class Ops {
     return call("predictions", logits);
   }
 
-  /** For kernels (out, in, h, w), the Euclidean norm of each output channel's weights: (out). */
-  public static NDArray channelNorms(NDArray kernels) {
-    return call("channel_norms", kernels);
+  /**
+   * For kernels (out, in, h, w) of several layers, the Euclidean norm of each output channel's
+   * weights, one layer after another.
+   */
+  public static float[] channelNorms(List<NDArray> kernels) {
+    try (IValue ws = listOf(kernels);
+        IValue result = IValueUtils.runMethod(INSTANCE.module, "channel_norms", ws);
+        NDArray norms = result.toTensor((PtNDManager) kernels.get(0).getManager())) {
+      return norms.toFloatArray();
+    }
   }
 
   /**
-   * Multiplies some rows of {@code array}, along its first axis, in place.
+   * Multiplies some rows of arrays, along their first axes, in place.
    *
-   * @param rows their positions
-   * @param factors one for each of them
+   * @param arrays one after another; one may come several times
+   * @param counts how many rows of each
+   * @param rows their positions, those of the first array first
+   * @param factors one for each row
    */
-  public static void scaleRows(NDArray array, long[] rows, float[] factors) {
-    NDManager owner = array.getManager();
+  public static void scaleRows(List<NDArray> arrays, long[] counts, long[] rows, float[] factors) {
+    NDManager owner = arrays.get(0).getManager();
     try (NDArray positions = owner.create(rows);
-        NDArray values = owner.create(factors)) {
-      call("scale_rows", array, positions, values).close();
+        NDArray values = owner.create(factors);
+        IValue xs = listOf(arrays);
+        IValue ns = IValue.listFrom(counts);
+        IValue is = IValue.from((PtNDArray) positions);
+        IValue fs = IValue.from((PtNDArray) values)) {
+      IValueUtils.runMethod(INSTANCE.module, "scale_rows", xs, ns, is, fs).close();
     }
   }
 

@@ -4,7 +4,13 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The native engine: threads, gradient recording, devices and versions. */
 public final class Torch {
@@ -44,6 +50,40 @@ public final class Torch {
     } finally {
       JniUtils.setGradMode(false);
     }
+  }
+
+  /**
+   * Does independent pieces of work on as many threads as the operators of this one may use, one
+   * core for each: sums are rounded alike on any number of cores. On a GPU, one piece follows the
+   * other.
+   *
+   * @param device what the pieces compute on
+   * @param pieces how many there are
+   * @param piece is told a number from 0; what it changes belongs to it alone
+   */
+  public static void sideBySide(Device device, int pieces, IntConsumer piece) {
+    ExecutorService pool =
+        Executors.newFixedThreadPool(device.isGpu() ? 1 : JniUtils.getNumThreads());
+    try {
+      // All have ended when this returns: the caller may close what they compute with.
+      CompletableFuture.allOf(
+              IntStream.range(0, pieces)
+                  .mapToObj(i -> CompletableFuture.runAsync(() -> onOneCore(piece, i), pool))
+                  .toArray(CompletableFuture<?>[]::new))
+          .join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause(); // pieces declare no other
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static void onOneCore(IntConsumer piece, int number) {
+    prepareThread(1);
+    piece.accept(number);
   }
 
   /** A manager that owns arrays until it is closed. */

@@ -41,7 +41,7 @@ public enum Schedule {
   }
 
   /** Half a cosine from 1 to 0. */
-  private static double falling(double progress) {
+  public static double falling(double progress) {
     return (1 + Math.cos(Math.PI * progress)) / 2;
   }
 }

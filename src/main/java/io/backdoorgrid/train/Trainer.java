@@ -164,6 +164,7 @@ public final class Trainer {
     }
 
     double epoch(int epoch) {
+      batches.startEpoch();
       int[] order = Seed.permutation(batches.size(), random);
       double sum = 0;
       for (int i = 0; i < stepsPerEpoch; i++, steps++) {

@@ -17,20 +17,35 @@ class Ops(Module):
 
   def padded_conv(self: __torch__.Ops, x: Tensor, w: Tensor, bias: Optional[Tensor], stride: Tensor) -> Tensor:
     s = int(stride)
-    k = torch.floordiv(torch.size(w, 2), 2)
+    size = torch.size(w, 2)
+    k = torch.floordiv(torch.sub(size, 1), 2)
+    if torch.eq(torch.remainder(size, 2), 0):
+      padded = torch.constant_pad_nd(x, [0, 1, 0, 1])
+    else:
+      padded = x
     # In channels-last memory, the weight gradient of a 1x1 kernel whose channels are no multiple of 16 writes
     # beyond its buffer on several threads; with 3x3 kernels (k = 1) the remainders never exceed 32.
     narrow = torch.add(torch.remainder(torch.size(w, 0), 16), torch.remainder(torch.size(w, 1), 16))
     if torch.gt(narrow, torch.mul(k, 32)):
-      x0 = torch.contiguous(x, memory_format=0)
+      x0 = torch.contiguous(padded, memory_format=0)
     else:
-      x0 = x
+      x0 = padded
     if torch.__is__(bias, None):
       y = torch.conv2d(x0, torch.type_as(w, x), None, [s, s], [k, k], [1, 1], 1)
     else:
       bias0 = unchecked_cast(Tensor, bias)
       y = torch.conv2d(x0, torch.type_as(w, x), torch.type_as(bias0, x), [s, s], [k, k], [1, 1], 1)
     return y
+
+  def biased_conv(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, stride: Tensor) -> Tensor:
+    return (self).padded_conv(x, w, b, stride, )
+
+  def biased_conv_relu(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, stride: Tensor) -> Tensor:
+    return torch.relu_((self).padded_conv(x, w, b, stride, ))
+
+  def enlarge(self: __torch__.Ops, x: Tensor, like: Tensor) -> Tensor:
+    larger = torch.upsample_nearest2d(torch.contiguous(x, memory_format=2), [torch.size(like, 2), torch.size(like, 3)])
+    return torch.type_as(torch.expand(larger, [torch.size(like, 0), -1, -1, -1]), like)
 
   def conv_backward(self: __torch__.Ops, x: Tensor, w: Tensor, dy: Tensor, stride: Tensor) -> Tensor:
     return (self).masked_conv_backward(x, w, dy, stride, True, )
@@ -97,7 +112,7 @@ class Ops(Module):
   def max_pool(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.max_pool2d(x, [2, 2], [2, 2])
 
-  def enlarge(self: __torch__.Ops, x: Tensor) -> Tensor:
+  def doubled(self: __torch__.Ops, x: Tensor) -> Tensor:
     size = [torch.mul(torch.size(x, 2), 2), torch.mul(torch.size(x, 3), 2)]
     return torch.upsample_bilinear2d(x, size, False)
 
@@ -107,11 +122,23 @@ class Ops(Module):
   def relu(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.relu(x)
 
+  def replace(self: __torch__.Ops, x: Tensor, mask: Tensor, y: Tensor) -> Tensor:
+    return torch.where(mask, torch.type_as(y, x), x)
+
+  def sigmoid(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.sigmoid(torch.to(x, 6))
+
   def rows(self: __torch__.Ops, x: Tensor, positions: Tensor) -> Tensor:
     return torch.index_select(x, 0, positions)
 
   def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor, smoothing: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, labels, None, 1, -100, float(smoothing))
+
+  def binary_cross_entropy(self: __torch__.Ops, logits: Tensor, bits: Tensor) -> Tensor:
+    return torch.binary_cross_entropy_with_logits(logits, bits)
+
+  def mean_squared_error(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    return torch.mse_loss(x, y)
 
   def nt_xent(self: __torch__.Ops, views: Tensor, temperature: Tensor) -> Tensor:
     norms = torch.linalg_vector_norm(views, 2, [1], True)
@@ -126,13 +153,22 @@ class Ops(Module):
   def predictions(self: __torch__.Ops, logits: Tensor) -> Tensor:
     return torch.argmax(logits, 1)
 
-  def channel_norms(self: __torch__.Ops, w: Tensor) -> Tensor:
-    return torch.linalg_vector_norm(torch.flatten(w, 1), 2, [1])
+  def channel_norms(self: __torch__.Ops, ws: List[Tensor]) -> Tensor:
+    norms = annotate(List[Tensor], [])
+    for i in range(torch.len(ws)):
+      _0 = torch.append(norms, torch.linalg_vector_norm(torch.flatten(ws[i], 1), 2, [1]))
+    return torch.cat(norms)
 
-  def scale_rows(self: __torch__.Ops, x: Tensor, rows: Tensor, factors: Tensor) -> Tensor:
-    n = torch.size(rows, 0)
-    scaled = torch.mul(torch.view(torch.index_select(x, 0, rows), [n, -1]), torch.view(factors, [-1, 1]))
-    return torch.index_copy_(torch.view(x, [torch.size(x, 0), -1]), 0, rows, scaled)
+  def scale_rows(self: __torch__.Ops, xs: List[Tensor], counts: List[int], rows: Tensor, factors: Tensor) -> Tensor:
+    from_ = 0
+    for i in range(torch.len(xs)):
+      n = counts[i]
+      its = torch.narrow(rows, 0, from_, n)
+      flat = torch.view(xs[i], [torch.size(xs[i], 0), -1])
+      scaled = torch.mul(torch.index_select(flat, 0, its), torch.view(torch.narrow(factors, 0, from_, n), [-1, 1]))
+      _0 = torch.index_copy_(flat, 0, its, scaled)
+      from_ = torch.add(from_, n)
+    return factors
 
   def grams(self: __torch__.Ops, w: Tensor) -> Tensor:
     b = torch.flatten(w, 2)

@@ -50,13 +50,46 @@ class RegistryTest {
   }
 
   @Test
-  void keepsAPresetsOwnDefaultsAndTheAlgorithmsVersion() {
+  void keepsAVariantsOwnDefaultsAndTheAlgorithmsVersion() {
     Catalog.Entry quiet = registry.entry("quiet-kettle");
     assertThat(quiet.name()).isEqualTo("quiet-kettle");
     assertThat(quiet.version()).isEqualTo(3);
     assertThat(quiet.defaults()).contains(entry("cup-count", 1L), entry("fuel", "gas"));
     assertThat(registry.create(new Spec("quiet-kettle", 3, Map.of("cup-count", 2L))))
         .isEqualTo(new Kettle(2, 60, false, Kettle.Fuel.GAS, "blue", List.of()));
+  }
+
+  @Test
+  void writesPresetsOutInTheOrderOfTheirNames() {
+    Catalog.Entry kettle = kettles().entry("kettle");
+    assertThat(kettle.presets().keySet()).containsExactly("fast", "plain");
+    assertThat(kettle.presets().get("fast"))
+        .containsExactly(
+            entry("cup-count", 1L),
+            entry("max-temperature", 99.5),
+            entry("whistles", true),
+            entry("fuel", "gas"),
+            entry("label", "red"),
+            entry("breaks", List.of()));
+    assertThat(kettle.presets().get("plain")).isEqualTo(kettle.defaults());
+    assertThat(kettle.keys()).endsWith("breaks", "preset").hasSize(7);
+  }
+
+  @Test
+  void givesAVariantPresetsOfItsOwn() {
+    Catalog.Entry quiet = kettles().entry("quiet-kettle");
+    assertThat(quiet.presets().keySet()).containsExactly("standard");
+    Catalog.Entry bare = registry.entry("kettle");
+    assertThat(bare.presets()).isEmpty();
+    assertThat(bare.keys()).isEqualTo(bare.defaults().keySet());
+  }
+
+  private static Registry<Kettle> kettles() {
+    var fast = new Kettle(1, 99.5, true, Kettle.Fuel.GAS, "red", List.of());
+    var quiet = new Kettle(1, 60, false, Kettle.Fuel.GAS, "blue", List.of());
+    return new Registry<Kettle>(unused -> Set.of())
+        .add(new Kettle(), Map.of("plain", new Kettle(), "fast", fast))
+        .add("quiet-kettle", quiet, Map.of("standard", quiet));
   }
 
   @Test
@@ -224,6 +257,15 @@ class RegistryTest {
     assertThat(ovens.names()).isEmpty();
   }
 
+  /** Grid files could not tell one from the other. */
+  @Test
+  void refusesAHyperparameterWithTheKeyOfPresets() {
+    var looms = new Registry<Record>(unused -> Set.of());
+    assertThatThrownBy(() -> looms.add(new Loom(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("int preset has the key that names presets");
+  }
+
   private void assertRefused(Map<String, Object> given, String message) {
     assertThatThrownBy(() -> registry.entry("kettle").complete(given))
         .isInstanceOf(IllegalArgumentException.class)
@@ -237,6 +279,9 @@ class RegistryTest {
 
   @Algorithm("oven")
   record Oven(Tray tray, int size) {}
+
+  @Algorithm("loom")
+  record Loom(int preset) {}
 
   @Algorithm("bakery")
   record Bakery(Tray upper, Tray lower) {}

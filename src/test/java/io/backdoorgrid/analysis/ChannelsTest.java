@@ -37,9 +37,9 @@ class ChannelsTest {
       assertThat(units).extracting(UnitChannels::unit).containsExactly("conv");
       UnitChannels unit = units.get(0);
       assertStandsOut(unit.tac().orElseThrow(), 3);
-      assertStandsOut(unit.uclc(), 5);
-      assertStandsOut(unit.lppConstant(), 9);
-      assertThat(unit.lppConstant()[0]).isCloseTo(1, within(1e-4));
+      assertStandsOut(unit.uclc().values(), 5);
+      assertStandsOut(unit.lppConstant().values(), 9);
+      assertThat(unit.lppConstant().values()[0]).isCloseTo(1, within(1e-4));
     }
   }
 
@@ -60,7 +60,9 @@ class ChannelsTest {
       List<Sheet> sheets =
           Channels.sheets(
               new Subject(classifier, two.clean(), Optional.of(two), Map.of()), Settings.DEFAULT);
-      assertThat(sheets).extracting(Sheet::name).containsExactly("channels", "correlations");
+      assertThat(sheets)
+          .extracting(Sheet::name)
+          .containsExactly("channels", "correlations", "image-correlations");
       Sheet channels = sheets.get(0);
       assertThat(channels.columns())
           .containsExactly("unit", "channel", "tac", "uclc", "lpp-constant");
@@ -75,7 +77,25 @@ class ChannelsTest {
       assertThat(((OptionalDouble) sheets.get(1).lines().get(0).get(3)).getAsDouble())
           .isCloseTo(1, within(1e-6));
       assertThat(sheets.get(1).lines().get(1).get(2)).isEqualTo("lpp-constant");
+      // Of two values, none lies three deviations out.
+      assertThat(sheets.get(1).lines().get(0).subList(5, 7))
+          .isEqualTo(List.of(0, OptionalDouble.empty()));
+      assertThat(sheets.get(2).lines())
+          .hasSize(10)
+          .allMatch(line -> ((OptionalDouble) line.get(2)).getAsDouble() > 0.999);
     }
+  }
+
+  /** The two largest changes are of channels 0 and 2; of these, channel 2 is pruned. */
+  @Test
+  void recallsThePrunedAmongTheMostChanged() {
+    var constant =
+        new UnitChannels.Criterion(
+            "c", new double[] {1, 9, 9, 1}, new boolean[] {false, true, true, false});
+    assertThat(constant.recall(new double[] {7, 1, 8, 2})).hasValue(0.5);
+    assertThat(constant.recall(new double[] {1, 7, 8, 2})).hasValue(1);
+    var none = new UnitChannels.Criterion("c", new double[] {1, 1}, new boolean[2]);
+    assertThat(none.recall(new double[] {7, 1})).isEmpty();
   }
 
   @Test
@@ -86,8 +106,9 @@ class ChannelsTest {
       assertThat(sheets.get(0).lines())
           .hasSize(PlantedBackdoor.CHANNELS)
           .allMatch(line -> line.get(2).equals(OptionalDouble.empty()));
-      assertThat(sheets.get(1).columns()).hasSize(5);
+      assertThat(sheets.get(1).columns()).hasSize(7);
       assertThat(sheets.get(1).lines()).isEmpty();
+      assertThat(sheets.get(2).lines()).isEmpty();
     }
   }
 }

@@ -13,7 +13,8 @@ class AttacksTest {
   @Test
   void areKnownByName() {
     assertThat(Attacks.REGISTRY.names())
-        .contains("none", "badnets", "badnets-a2a", "blended", "sig", "wanet", "bpp");
+        .contains("none", "badnets", "badnets-a2a", "blended", "sig", "wanet", "bpp", "ssba")
+        .contains("label-consistent", "low-frequency", "invisible", "trojan", "imc");
     assertThat(Attacks.REGISTRY.create(new Spec("badnets-a2a", 1, Map.of("size", 5L))))
         .isEqualTo(
             new BadNets(

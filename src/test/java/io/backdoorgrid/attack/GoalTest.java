@@ -8,6 +8,14 @@ import org.junit.jupiter.api.Test;
 class GoalTest {
 
   @Test
+  void allowsAsMuchPoisonAsThereAreImagesWhoseLabelFits() {
+    int[] sizes = {30, 50, 20};
+    assertThat(new Goal(Labels.ALL_TO_ONE, 2).ceiling(sizes)).isEqualTo(100);
+    assertThat(new Goal(Labels.ALL_TO_ALL, 2).ceiling(sizes)).isEqualTo(100);
+    assertThat(new Goal(Labels.CLEAN_LABEL, 2).ceiling(sizes)).isEqualTo(20);
+  }
+
+  @Test
   void wantsTheTargetForEveryClass() {
     var goal = new Goal(Labels.ALL_TO_ONE, 4);
     assertThat(IntStream.range(0, 10).map(y -> goal.labelFor(y, 10))).containsOnly(4);

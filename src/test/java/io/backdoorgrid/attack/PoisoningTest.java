@@ -82,6 +82,43 @@ class PoisoningTest {
             target, clean.countByClass()[target]);
   }
 
+  /** What a random hold-out can do to a class that is to be poisoned as a whole. */
+  @Test
+  void poisonsTheWholeClassWhereChanceLeftItAFewImagesShort() {
+    int target = mostFrequent();
+    int size = clean.countByClass()[target];
+    Poisoning poisoning = poison(new Goal(Labels.CLEAN_LABEL, target), (size + 2) / 45.0, "a1");
+    assertThat(poisoning.poisoned())
+        .isEqualTo(IntStream.range(0, 45).filter(i -> clean.labels()[i] == target).toArray());
+  }
+
+  /** 900 images of one class and 100 of the other: 100 are 5.1 deviations below 160. */
+  @Test
+  void refusesACleanLabelRateThatChanceDoesNotExplain() {
+    int[] labels = new int[1000];
+    Arrays.fill(labels, 0, 900, 1);
+    var images = new LabeledImages(SHAPE, 2, new byte[1000 * SHAPE.size()], labels);
+    var goal = new Goal(Labels.CLEAN_LABEL, 0);
+    assertThat(poison(images, goal, 0.15).poisoned()).hasSize(100);
+    assertThatThrownBy(() -> poison(images, goal, 0.16))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("poison-rate 0.16 means 160 images, but class 0 has only 100");
+  }
+
+  @Test
+  void refusesToPoisonNothingWhereSomethingIsWanted() {
+    var goal = new Goal(Labels.CLEAN_LABEL, 1);
+    var images = new LabeledImages(SHAPE, 2, new byte[10 * SHAPE.size()], new int[10]);
+    assertThat(poison(images, goal, 0).poisoned()).isEmpty();
+    assertThatThrownBy(() -> poison(images, goal, 0.1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("poison-rate 0.1 means 1 images, but class 1 has only 0");
+  }
+
+  private static Poisoning poison(LabeledImages images, Goal goal, double rate) {
+    return Poisoning.of(images, TRIGGER, goal, rate, new Seed("a1").stream("poison"));
+  }
+
   private int mostFrequent() {
     int[] counts = clean.countByClass();
     return IntStream.range(0, 10).boxed().max(Comparator.comparing(c -> counts[c])).orElseThrow();

@@ -52,11 +52,14 @@ class AnalyseTest {
         .containsExactly(
             analysis.resolve("channels.csv"),
             analysis.resolve("correlations.csv"),
+            analysis.resolve("image-correlations.csv"),
             analysis.resolve("salience.csv"),
             analysis.resolve("embedding.csv"));
 
     assertFile(analysis, "channels", "unit,channel,tac,uclc,lpp-constant", 300, 300);
-    assertFile(analysis, "correlations", "unit,channels,constant,pearson,spearman", 40, 0);
+    assertFile(
+        analysis, "correlations", "unit,channels,constant,pearson,spearman,pruned,recall", 40, 0);
+    assertFile(analysis, "image-correlations", "unit,image,pearson", 20 * 20, 0);
     assertFile(analysis, "salience", "neuron,measure,clean,triggered", 96, 96);
     assertFile(analysis, "embedding", "x,y,label,group,predicted", 24, 20);
     assertThat(Files.readAllLines(analysis.resolve("channels.csv")))

@@ -14,11 +14,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A run that is killed goes on as if nothing had happened. */
+/** A run that is killed, or met by another one, goes on as if nothing had happened. */
 @Tag("slow")
 class KillTest {
 
@@ -78,6 +79,34 @@ class KillTest {
     Path undisturbed = folder.resolve("undisturbed");
     complete(grid, undisturbed);
     assertThat(table(grid, killed)).hasLineCount(1 + 3).isEqualTo(table(grid, undisturbed));
+  }
+
+  @Test
+  void aSecondDriverIsRefusedUnlessItWaits() throws Exception {
+    Path grid = CommandLineFixture.grid(folder, CommandLineFixture.TINY_GRID);
+    Path out = folder.resolve("out");
+    Process first = start(grid, out);
+    awaitCommits(out.resolve("lease"), 1, first);
+
+    var refused = CommandLineFixture.run("run", grid.toString(), "--out", out.toString());
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith(out + " is being written by ")
+        .contains(", process " + first.pid() + ", since ");
+    for (String command : List.of("plan", "status", "table")) {
+      var ended = CommandLineFixture.run(command, grid.toString(), "--out", out.toString());
+      assertThat(ended.exitCode()).as(command).isZero();
+    }
+
+    var waited = CommandLineFixture.run("run", grid.toString(), "--out", out.toString(), "--wait");
+    assertThat(waited.exitCode()).isZero();
+    assertThat(waited.err()).startsWith("waiting: ").hasLineCount(1);
+    assertThat(waited.out()).contains("6 of 6 trials done");
+    assertThat(first.waitFor()).isZero();
+    assertThat(out.resolve("lease")).isEmptyDirectory();
   }
 
   private static ProcessBuilder process(String... arguments) {

@@ -57,7 +57,8 @@ class MistakesTest {
         run(tiny("[badnets", "[badnet")),
         at(
             ":5:12: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets,"
-                + " badnets-a2a, blended, sig, wanet, bpp)"));
+                + " badnets-a2a, blended, sig, wanet, bpp, label-consistent, low-frequency,"
+                + " invisible, trojan, imc, ssba, enhanced-trigger, logit-anchoring)"));
   }
 
   @Test
@@ -92,6 +93,14 @@ class MistakesTest {
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err().lines()).hasSize(1);
     assertThat(ended.err()).contains(folder.resolve("out").toString());
+  }
+
+  @Test
+  void refusesASecretOnTheCommandLineAndDoesNotRepeatIt() throws IOException {
+    assertMistake(
+        run(CommandLineFixture.TINY_GRID, "--conf", "spark.hadoop.fs.s3a.secret.key=hush"),
+        "--conf spark.hadoop.fs.s3a.secret.key: others can read a command line; put it into"
+            + " Spark's or Hadoop's configuration, or the environment");
   }
 
   @Test

@@ -89,6 +89,38 @@ class RunsTest {
     assertThat(retried.exitCode()).isEqualTo(1);
   }
 
+  /** A tenth of the shapes is the whole class; a fifth is more than there is. */
+  @Test
+  void aTrialThatCannotBeIsSkippedWithItsReason() throws IOException {
+    String grid =
+        CommandLineFixture.TINY_GRID
+            .replace("[badnets, blended]", "[sig, badnets]\n  poison-rate: [0.1, 0.2]")
+            .replace("[none, {ft: {epochs: 1}}, {clp: {u: 2}}]", "none");
+    String reason = "sig: poison-rate 0.2 is more than class 0's share 0.1 of shapes";
+    assertThat(run("plan", grid, "out").out())
+        .contains("tiny: 3 trials on 3 victims")
+        .contains("skipped    1 trials, " + reason)
+        .containsPattern("skip   [0-9a-f]{16}  shapes  resnet18  sig  0.2  0  none");
+
+    Ended ended = run("run", grid, "out");
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.err()).contains("3 trials to do").contains("skipped 1 trials, " + reason);
+    assertThat(ended.out())
+        .containsPattern("sig +0.1 .*\\n +0.2 +skipped¹ +skipped¹ +skipped¹\\n")
+        .contains("¹ " + reason)
+        .contains("3 of 3 trials done, 1 skipped; results in");
+
+    Ended status = run("status", grid, "out");
+    assertThat(status.out())
+        .contains("3 of 3 trials done, 1 skipped")
+        .contains("skipped  1 trials");
+    assertThat(status.exitCode()).isZero();
+    Ended nothing = run("run", grid, "none", "--only", "attack=sig", "--only", "poison-rate=0.2");
+    assertThat(nothing.out()).contains("skipped¹").contains("0 of 0 trials done, 1 skipped");
+    assertThat(nothing.err()).isEmpty();
+    assertThat(nothing.exitCode()).isZero();
+  }
+
   @Test
   void aDamagedVictimIsTrainedAgainToTheSameNumbers() throws IOException {
     String grid = CommandLineFixture.TINY_GRID.replace("[badnets, blended]", "badnets");

@@ -58,6 +58,18 @@ class ShowTest {
     assertThat(lines.get(4)).isEqualTo(folder.resolve("new/sheet.png").toString());
   }
 
+  @Test
+  void namesAPresetByWhatItChanges() {
+    Ended ended =
+        show("badnets: {preset: [backdoorbench, wiper]}", "badnets: {preset: wiper, size: 5}");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out().lines().skip(1).limit(3).map(line -> line.replaceAll("  .*", "")))
+        .containsExactly(
+            "badnets",
+            "badnets pattern=random corner=top-left",
+            "badnets size=5 pattern=random corner=top-left");
+  }
+
   /** Rows of 3 images of 32x32, three times as large, at the right of labels: see ContactSheet. */
   @Test
   void drawsOriginalsTriggeredImagesAndDifferences() throws IOException {
@@ -84,6 +96,45 @@ class ShowTest {
     assertThat(Files.readAllBytes(sheet)).isNotEqualTo(first);
   }
 
+  /** The clean network that both ask for is trained once, each victim for itself. */
+  @Test
+  void trainsWhatAttacksNeed() {
+    Ended ended =
+        show(
+            "logit-anchoring: {epochs: 1, lambda: [0, 0.1]}",
+            "--model=resnet18: {width: 4}",
+            "--epochs=2",
+            "--threads=1");
+    assertThat(ended.err().lines().map(line -> line.replaceAll(", loss \\d+\\.\\d{3}", "")))
+        .containsExactly(
+            "preparing logit-anchoring",
+            "training a clean network: epoch 1 of 2",
+            "training a clean network: epoch 2 of 2",
+            "training logit-anchoring: epoch 1 of 1",
+            "preparing logit-anchoring",
+            "training logit-anchoring: epoch 1 of 1");
+    assertThat(ended.exitCode()).isZero();
+    List<String> lines = ended.out().lines().toList();
+    assertThat(lines.get(1)).matches("logit-anchoring lambda=0 epochs=1 .* dB .* 0\\.9 %");
+    assertThat(lines.get(2))
+        .as("the trigger itself is not learned")
+        .isEqualTo(lines.get(1).replace("lambda=0 epochs=1  ", "lambda=0.1 epochs=1"));
+  }
+
+  @Test
+  void saysWhichTrainingLedNowhere() {
+    Ended ended =
+        show(
+            "logit-anchoring: {epochs: 1, learning-rate: 1.0e+30}",
+            "--model=resnet18: {width: 4}",
+            "--epochs=1",
+            "--threads=1");
+    assertThat(ended.err().lines().reduce((first, last) -> last).orElseThrow())
+        .startsWith("logit-anchoring cannot be shown: training diverged in epoch 1, step");
+    assertThat(ended.exitCode()).isEqualTo(Main.FAILED);
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
   @Test
   void namesTheNearestAttackAndHyperparameter() {
     Ended attack = show("badnet");
@@ -94,7 +145,7 @@ class ShowTest {
     assertMistake(
         show("sig: {detla: 20}"),
         "sig: {detla: 20}: unknown hyperparameter 'detla' of attack 'sig'; did you mean 'delta'?"
-            + " (known: delta, frequency, labels, target)");
+            + " (known: delta, frequency, labels, target, preset)");
     assertThat(folder.resolve("new")).doesNotExist();
   }
 
@@ -146,6 +197,10 @@ class ShowTest {
           --amplify=256              | --amplify must be from 1 to 255, got 256
           --to=sheet.jpg             | --to must end in .png, got 'sheet.jpg'
           --dataset=[shapes, shapes] | --dataset must be one data set, got 2
+          --model=[resnet18, resnet18] | --model must be one network, got 2
+          --epochs=0                 | --epochs must be at least 1, got 0
+          --train-images=1           | --train-images must be at least 2, got 1
+          --threads=0                | --threads must be at least 1, got 0
           """)
   void saysWhatIsWrong(String option, String message) {
     assertMistake(show("badnets", option), message);

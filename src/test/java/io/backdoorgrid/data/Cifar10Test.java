@@ -35,6 +35,11 @@ class Cifar10Test {
     Files.createDirectories(folder);
   }
 
+  @Test
+  void hasClassesOfOneSize() {
+    assertThat(new Cifar10().classSizes()).hasSize(10).containsOnly(5_000);
+  }
+
   /** Files of black images of class 0, but for one image in the second and the last file. */
   @Test
   void readsThreePlanesAsPixels() throws IOException {

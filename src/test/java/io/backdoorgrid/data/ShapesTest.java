@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShapesTest {
 
@@ -32,6 +34,13 @@ class ShapesTest {
     assertThat(images.test().countByClass()).containsOnly(10);
     assertThat(images.train().size()).isEqualTo(new Shapes(250, 100).trainSize());
     assertThat(images.test().size()).isEqualTo(new Shapes(250, 100).testSize());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 101, 109, 250})
+  void knowsTheSizesOfItsClasses(int count) {
+    var shapes = new Shapes(count, 100);
+    assertThat(shapes.classSizes()).isEqualTo(shapes.load(UNUSED).train().countByClass());
   }
 
   /**

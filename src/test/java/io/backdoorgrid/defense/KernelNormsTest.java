@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ConvUnit;
 import io.backdoorgrid.torch.TorchThread;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,7 +19,7 @@ class KernelNormsTest {
   void spectralIsTheLargestSingularValueAndEuclideanTheRootOfTheSum() {
     try (Classifier victim = OneLayer.ofKernels(2, 2, KERNEL).build()) {
       ConvUnit unit = victim.units().get(0);
-      var norms = new KernelNorms();
+      var norms = new KernelNorms(List.of(unit));
       assertThat(norms.spectral(unit)).containsExactly(4);
       assertThat(norms.euclidean(unit)).containsExactly(5);
       assertThat(norms.reusedSeconds()).isZero();
@@ -29,12 +30,17 @@ class KernelNormsTest {
   void keepsWhatItComputedFirst() {
     try (Classifier victim = OneLayer.ofKernels(2, 2, KERNEL).build()) {
       ConvUnit unit = victim.units().get(0);
-      var norms = new KernelNorms();
+      var norms = new KernelNorms(List.of(unit));
       norms.spectral(unit)[0] = 17;
       unit.conv().weight().muli(10);
       assertThat(norms.spectral(unit)).containsExactly(4);
-      assertThat(norms.reusedSeconds()).isPositive();
-      assertThat(new KernelNorms().spectral(unit)).containsExactly(40);
+      double once = norms.reusedSeconds();
+      assertThat(once).isPositive();
+      norms.euclidean(unit);
+      assertThat(norms.reusedSeconds()).as("asked for the first time").isEqualTo(once);
+      norms.euclidean(unit);
+      assertThat(norms.reusedSeconds()).isGreaterThan(once);
+      assertThat(new KernelNorms(List.of(unit)).spectral(unit)).containsExactly(40);
     }
   }
 }

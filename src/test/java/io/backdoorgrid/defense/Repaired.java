@@ -11,7 +11,7 @@ final class Repaired {
 
   static Classifier by(DataFreeDefense defense, Classifier victim) {
     Classifier copy = victim.copy();
-    defense.repair(copy, new KernelNorms());
+    defense.repair(copy, new KernelNorms(copy.units()));
     return copy;
   }
 

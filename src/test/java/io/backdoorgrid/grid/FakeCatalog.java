@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A small catalog with one thing of every sort that a grid file can meet. */
@@ -48,6 +49,10 @@ final class FakeCatalog implements Catalog {
     add(Kind.DEFENSE, version, "hid", Set.of("extractor", "clean-ratio"), "rounds", 3L);
     add(Kind.EXTRACTOR, version, "simclr", Set.of(), "epochs", 100L, "temperature", 0.5);
     add(Kind.EXTRACTOR, version, "supervised", Set.of(), "epochs", 50L);
+    preset(Kind.ATTACK, "blended", "faint", "alpha", 0.05);
+    preset(Kind.ATTACK, "blended", "first", "alpha", 0.2);
+    preset(Kind.DEFENSE, "clp", "first", "u", 3.0, "eps", 0.0);
+    preset(Kind.DEFENSE, "clp", "wide", "u", 5.0, "eps", 4.0);
   }
 
   @Override
@@ -63,17 +68,42 @@ final class FakeCatalog implements Catalog {
     return entries.get(kind).get(name);
   }
 
-  private void add(Kind kind, int version, String name, Set<String> uses, Object... defaults) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < defaults.length; i += 2) {
-      map.put((String) defaults[i], defaults[i + 1]);
-    }
-    entries
-        .computeIfAbsent(kind, missing -> new LinkedHashMap<>())
-        .put(name, new FakeEntry(name, version, map, uses));
+  /** On gtsrb, blended has images for half a data set of poison. */
+  @Override
+  public Optional<String> obstacle(Victim victim) {
+    boolean possible =
+        victim.poisonRate() <= 0.5
+            || !victim.attack().name().equals("blended")
+            || !victim.dataset().name().equals("gtsrb");
+    return possible
+        ? Optional.empty()
+        : Optional.of("blended: poison-rate " + victim.poisonRate() + " is too much for gtsrb");
   }
 
-  private record FakeEntry(String name, int version, Map<String, Object> defaults, Set<String> uses)
+  private void add(Kind kind, int version, String name, Set<String> uses, Object... defaults) {
+    entries
+        .computeIfAbsent(kind, missing -> new LinkedHashMap<>())
+        .put(name, new FakeEntry(name, version, map(defaults), new LinkedHashMap<>(), uses));
+  }
+
+  private void preset(Kind kind, String name, String preset, Object... values) {
+    entry(kind, name).presets().put(preset, map(values));
+  }
+
+  private static Map<String, Object> map(Object... values) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < values.length; i += 2) {
+      map.put((String) values[i], values[i + 1]);
+    }
+    return map;
+  }
+
+  private record FakeEntry(
+      String name,
+      int version,
+      Map<String, Object> defaults,
+      Map<String, Map<String, Object>> presets,
+      Set<String> uses)
       implements Entry {
     @Override
     public Map<String, Object> complete(Map<String, Object> given) {

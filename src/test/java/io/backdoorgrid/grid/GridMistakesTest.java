@@ -29,6 +29,14 @@ class GridMistakesTest {
           attack: {badnet: {size: 3}}  | 4:12: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets, blended)
           attack: {badnets: {sise: 3}} | 4:22: unknown hyperparameter 'sise' of attack 'badnets'; did you mean 'size'? (known: size, target)
           attack: {none: {size: 3}}    | 4:19: unknown hyperparameter 'size' of attack 'none', which has none
+          attack: {none: {preset: first}}    | 4:19: attack 'none' has no presets
+          attack: {badnets: {preset: first}} | 4:22: attack 'badnets' has no presets
+          attack: {blended: {presets: first}} | 4:22: unknown hyperparameter 'presets' of attack 'blended'; did you mean 'preset'? (known: alpha, preset)
+          attack: {blended: {preset: frist}} | 4:30: unknown preset 'frist' of attack 'blended'; did you mean 'first'? (known: faint, first)
+          attack: {blended: {alpha: 0.1, preset: [faint, 1]}} | 4:50: unknown preset '1' of attack 'blended' (known: faint, first)
+          attack: {blended: {preset: }}      | 4:29: preset must be a value, or a list of values, got nothing
+          attack: {blended: {preset: {a: 1}}} | 4:30: preset must be a value, or a list of values, got a map
+          attack: {blended: {preset: []}}    | 4:30: preset is an empty list
           attack: {badnets: 3}         | 4:21: the hyperparameters of attack 'badnets' must be a map, got 3
           attack: {badnets: {}, none: {}} | 4:11: attack must be a name, {name: {hyperparameters}} or a list of these, got a map of 2 keys
           attack: []                   | 4:11: attack is an empty list
@@ -136,6 +144,13 @@ class GridMistakesTest {
   void pointsAtTheHyperparameterThatTheAlgorithmRefuses() {
     assertThat(grids.mistake(with("[{clp: {eps: 0, u: [2, -1]}}]")))
         .isEqualTo("grid.yaml:2:34: clp: u must be positive, got -1.0");
+  }
+
+  /** Over the default eps of 0, u 2 would do; over the preset's 4 it does not. */
+  @Test
+  void pointsAtTheHyperparameterThatDoesNotGoWithThePreset() {
+    assertThat(grids.mistake(with("[{clp: {preset: [first, wide], u: 2}}]")))
+        .isEqualTo("grid.yaml:2:45: clp: eps must be below u, got 4.0");
   }
 
   @Test

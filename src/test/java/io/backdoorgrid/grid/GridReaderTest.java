@@ -92,6 +92,20 @@ class GridReaderTest {
   }
 
   @Test
+  void laysWhatIsGivenOverAPreset() {
+    Plan plan =
+        grids.read(
+            victims("attack: none", "[{clp: {preset: wide}}, {clp: {eps: 1, preset: wide}}]"));
+    assertThat(Grids.cells(plan, "clp.u", "clp.eps")).containsExactly("5 4", "5 1");
+  }
+
+  @Test
+  void expandsAListOfPresets() {
+    Plan plan = grids.read(victims("attack: none", "{clp: {preset: [wide, first], u: [6, 7]}}"));
+    assertThat(Grids.cells(plan, "clp.u", "clp.eps")).containsExactly("6 4", "7 4", "6 0", "7 0");
+  }
+
+  @Test
   void takesAListForOneValueWhereTheDefaultIsAList() {
     assertThat(milestones("[30, 40]")).containsExactly("[30, 40]");
     assertThat(milestones("[[30, 40], [50], []]")).containsExactly("[30, 40]", "[50]", "[]");
@@ -194,6 +208,44 @@ class GridReaderTest {
   }
 
   @Test
+  void skipsVictimsThatThereCannotBe() {
+    String text =
+        """
+        victims:
+          dataset: [cifar10, gtsrb]
+          model: resnet18
+          attack: [blended, badnets]
+          poison-rate: [0.1, 0.9]
+        defenses: [none, clp]
+        """;
+    Plan plan = grids.read(text);
+    assertThat(plan.cells()).hasSize(16);
+    assertThat(plan.trials()).hasSize(14).doesNotContainAnyElementsOf(skipped(plan));
+    assertThat(plan.victims()).hasSize(7);
+    assertThat(Grids.cells(plan, "dataset", "attack", "poison-rate"))
+        .as("among the others, where the file has them")
+        .containsSubsequence("gtsrb blended 0.1", "gtsrb blended 0.9", "gtsrb badnets 0.1");
+    assertThat(skipped(plan))
+        .extracting(Trial::defense)
+        .extracting(Spec::name)
+        .containsExactly("none", "clp");
+    assertThat(plan.skips())
+        .isEqualTo(Map.of("blended: poison-rate 0.9 is too much for gtsrb", 2L));
+
+    Plan rest = grids.only(text, "dataset=cifar10");
+    assertThat(rest.trials()).isEqualTo(rest.cells()).hasSize(8);
+    assertThat(rest.skips()).isEmpty();
+    Plan none = grids.only(text, "dataset=gtsrb", "attack=blended", "poison-rate=0.9");
+    assertThat(none.cells()).hasSize(2);
+    assertThat(none.trials()).isEmpty();
+    assertThat(none.victims()).isEmpty();
+  }
+
+  private static List<Trial> skipped(Plan plan) {
+    return plan.cells().stream().filter(plan::isSkipped).toList();
+  }
+
+  @Test
   void readsNameAndTable() {
     Plan plan =
         grids.read(
@@ -228,7 +280,7 @@ class GridReaderTest {
               seed: [1, 0]
               dataset: [{gtsrb: {size: [16, 32]}}, cifar10]
               model: resnet18
-              attack: [{badnets: {size: 5}}, none]
+              attack: [{badnets: {size: 5}}, {blended: {preset: faint}}, none]
               train: {milestones: [[1], [2, 3]]}
             defenses: [none, {clp: {u: [1, 2]}}]
             exclude: {dataset: cifar10, seed: 0}

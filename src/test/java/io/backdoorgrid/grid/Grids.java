@@ -86,7 +86,7 @@ final class Grids {
 
   /** The values of some axes for every cell, such as {@code badnets 0 clp}. */
   static List<String> cells(Plan plan, String... axes) {
-    return plan.trials().stream()
+    return plan.cells().stream()
         .map(
             trial ->
                 String.join(

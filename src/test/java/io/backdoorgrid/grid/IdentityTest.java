@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentityTest {
@@ -88,6 +89,20 @@ class IdentityTest {
       })
   void isTheSameForEverySpellingOfTheSameCell(String spelling) {
     assertThat(trial(spelling)).isEqualTo(trial(GRID));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {blended: {preset: first}}            | blended
+          {blended: {preset: faint}}            | {blended: {alpha: 0.05}}
+          {blended: {preset: faint, alpha: 0.2}} | {blended: {preset: first}}
+          """)
+  void holdsThePresetsValuesAndNotItsName(String one, String other) {
+    assertThat(grids.set(GRID, "attack=" + one).trials())
+        .isEqualTo(grids.set(GRID, "attack=" + other).trials());
   }
 
   @ParameterizedTest

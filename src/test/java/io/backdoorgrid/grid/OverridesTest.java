@@ -57,6 +57,15 @@ class OverridesTest {
   }
 
   @Test
+  void setsAPresetBelowTheHyperparametersOfTheFile() {
+    assertThat(
+            Grids.cells(grids.set(GRID, "clp.preset=wide", "clp.eps=[1, 2]"), "clp.u", "clp.eps"))
+        .containsExactly(" ", " ", "5 1", "5 2", " ", " ", "5 1", "5 2");
+    assertThat(Grids.cells(grids.set(GRID, "attack.preset=[first, faint]"), "blended.alpha"))
+        .containsExactly("", "", "", "0.2", "0.2", "0.2", "0.05", "0.05", "0.05");
+  }
+
+  @Test
   void setsTheUnnamedRecipe() {
     assertThat(Grids.cells(grids.set(GRID, "train.epochs=5"), "train.epochs")).containsOnly("5");
     assertThat(Grids.cells(grids.set(GRID, "train={epochs: 6}"), "train.epochs")).containsOnly("6");
@@ -109,6 +118,8 @@ class OverridesTest {
           adam.epochs=5            | nothing in this grid has 'adam.epochs'; did you mean 'train.epochs'?
           dataset.size=5           | nothing in this grid has 'dataset.size'
           simclr.epochs=5          | nothing in this grid has 'simclr.epochs'
+          clp.preset=wilde         | unknown preset 'wilde' of defense 'clp'; did you mean 'wide'? (known: first, wide)
+          ft.preset=wide           | unknown setting 'ft.preset'; did you mean 'clp.preset'? (known: ft.epochs)
           extractor=simcrl         | unknown extractor 'simcrl'; did you mean 'simclr'? (known: simclr, supervised)
           extractr=simclr          | unknown setting 'extractr'; did you mean 'extractor'? (known: dataset, model, attack, poison-rate, train, seed, held-out, images, precision, defenses, extractor, clean-ratio)
           table.row=seed           | unknown setting 'table.row'; did you mean 'table.rows'? (known: table.rows, table.columns, table.metrics, table.published)
@@ -133,7 +144,13 @@ class OverridesTest {
             name: laptop
             about: fewer images
               and epochs
-            set: {train.epochs: 10, model.width: 16, images: 20000, gtsrb.size: 8, adam.epochs: 1}
+            set:
+              train.epochs: 10
+              model.width: 16
+              images: 20000
+              gtsrb.size: 8
+              adam.epochs: 1
+              clp.preset: wide
             """);
     Plan plan = grids.read(GRID, Grids.profile(profile, "train.epochs=2"));
     assertThat(Grids.cells(plan, "train.epochs", "model.width", "images"))

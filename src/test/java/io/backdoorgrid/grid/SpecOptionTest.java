@@ -32,6 +32,8 @@ class SpecOptionTest {
           [none, badnets]                                  | none; badnets
           badnets: {target: [0, 1], size: 5}               | badnets size=5 target=0; badnets size=5 target=1
           [{badnets: {size: 5}}, {blended: {alpha: 0.1}}]  | badnets size=5; blended alpha=0.1
+          blended: {preset: [first, faint]}                | blended; blended alpha=0.05
+          blended: {preset: faint, alpha: 0.2}             | blended alpha=0.2
           """)
   void readsTheWordsOfAGridFile(String text, String labels) {
     assertThat(read(text)).extracting(SpecOption::label).containsExactly(labels.split("; "));
@@ -45,6 +47,7 @@ class SpecOptionTest {
           badnet                    | unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets, blended)
           badnets: {sise: 5}        | unknown hyperparameter 'sise' of attack 'badnets'; did you mean 'size'? (known: size, target)
           badnets: {size: big}      | badnets: size must be a Long, got 'big'
+          blended: {preset: fait}   | unknown preset 'fait' of attack 'blended'; did you mean 'faint'? (known: faint, first)
           badnets: {size            | not valid YAML: while parsing a flow mapping, expected ',' or '}', but got <stream end>
           []                        | attack is an empty list
           """)

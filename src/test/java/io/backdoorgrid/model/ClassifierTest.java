@@ -16,9 +16,11 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.SafeTensors.Tensor;
+import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -47,6 +49,18 @@ class ClassifierTest {
       assertEqual(same, one);
       assertThat(Classifiers.values(other).get("conv1.weight"))
           .isNotEqualTo(Classifiers.values(one).get("conv1.weight"));
+    }
+  }
+
+  @Test
+  void takesOverAnothersWeightsAndStaysApart() {
+    try (Classifier one = Classifiers.fresh(RESNET, "a1");
+        Classifier other = Classifiers.fresh(RESNET, "a2")) {
+      one.takeOver(other);
+      assertEqual(one, other);
+      one.head().weight().muli(2);
+      assertThat(Classifiers.values(one).get("linear.weight"))
+          .isNotEqualTo(Classifiers.values(other).get("linear.weight"));
     }
   }
 
@@ -204,6 +218,61 @@ class ClassifierTest {
           .isEqualTo(Arrays.copyOfRange(predictions, 990, 1003));
       assertThat(classifier.predict(images.select(new int[0]))).isEmpty();
       assertThat(new TreeSet<>(IntStream.of(predictions).boxed().toList()).size()).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void copiesIntoAnotherPrecision() {
+    var design = Classifiers.design(new ResNet18(2), SHAPE, 10, Precision.BFLOAT16);
+    try (Classifier coarse = Classifiers.fresh(design, "a1");
+        Classifier exact = Classifiers.fresh(RESNET, "a1");
+        Classifier copy = coarse.copy(Precision.FLOAT32)) {
+      assertEqual(copy, coarse);
+      assertThat(copy.design().precision()).isEqualTo(Precision.FLOAT32);
+      assertThat(Classifiers.logits(copy, IMAGES))
+          .isEqualTo(Classifiers.logits(exact, IMAGES))
+          .isNotEqualTo(Classifiers.logits(coarse, IMAGES));
+    }
+  }
+
+  /**
+   * Without a batch-norm and with one pixel, all is linear: the slope is head, kernel and scale.
+   */
+  @Test
+  void differentiatesLogitsByPixels() {
+    var design =
+        new Classifier.Design(
+            new TinyNet(2, 1, false),
+            new ImageShape(1, 1, 1),
+            2,
+            new Normalization(new float[] {0.2f}, new float[] {0.4f}),
+            Precision.FLOAT32,
+            TINY.device());
+    var tensors = new LinkedHashMap<String, Tensor>();
+    tensors.put("conv.weight", new Tensor(new long[] {2, 1, 1, 1}, new float[] {1, -1}));
+    tensors.put("linear.weight", new Tensor(new long[] {2, 2}, new float[] {4, 9, 2, 9}));
+    tensors.put("linear.bias", new Tensor(new long[] {2}, new float[] {1, 3}));
+    try (Classifier classifier = Classifier.load(design, new SafeTensors(tensors))) {
+      NDArray pixel = classifier.manager().create(new float[] {153}, new Shape(1, 1, 1, 1));
+      pixel.setRequiresGradient(true);
+      NDArray logits = Torch.recording(() -> classifier.logits(classifier.input(pixel), false));
+      assertThat(logits.toFloatArray()).containsExactly(new float[] {-4, -4}, within(1e-5f));
+      NDArray sum = Torch.recording(logits::sum);
+      assertThat(Ops.gradients(sum, List.of(pixel)).get(0).toFloatArray())
+          .containsExactly(new float[] {(4 - 9 + 2 - 9) / (0.4f * 255)}, within(1e-6f));
+    }
+  }
+
+  @Test
+  void takesPixelsAsFloatsAsItTakesThemAsBytes() {
+    try (Classifier classifier = Classifiers.fresh(RESNET, "a1")) {
+      float[] values = new float[IMAGES.pixels().length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = IMAGES.pixels()[i] & 0xFF;
+      }
+      NDArray pixels = classifier.manager().create(values, new Shape(IMAGES.size(), 8, 8, 3));
+      assertThat(classifier.logits(classifier.input(pixels), false).toFloatArray())
+          .isEqualTo(Classifiers.logits(classifier, IMAGES));
     }
   }
 

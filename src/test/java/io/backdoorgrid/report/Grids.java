@@ -15,12 +15,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A plan and its results, made by hand. */
 final class Grids {
   final Map<String, Row> rows = new HashMap<>();
   final Map<String, Failure> failures = new HashMap<>();
+  final Map<VictimId, String> skipped = new HashMap<>();
   final List<String> caption = new ArrayList<>();
   Optional<Published> published = Optional.empty();
 
@@ -45,7 +47,7 @@ final class Grids {
 
   static Victim victim(Spec dataset, Spec model, Spec attack, double rate, long seed) {
     return new Victim(
-        new VictimId(1),
+        new VictimId(Objects.hash(dataset, model, attack, rate, seed)),
         dataset,
         model,
         attack,
@@ -82,6 +84,10 @@ final class Grids {
     rows.put(trial.id().toString(), Row.of(columns));
   }
 
+  void skip(Trial trial, String reason) {
+    skipped.put(trial.victim().id(), reason);
+  }
+
   void fail(Trial trial, Kind kind, String message) {
     String id = trial.id().toString();
     failures.put(id, new Failure(id, "0".repeat(16), kind, message, "here", 0, ""));
@@ -89,7 +95,7 @@ final class Grids {
 
   Table build() {
     return Tables.build(
-        new Plan("paper/table1", trials, 0, 0, table, caption, Map.of()),
+        new Plan("paper/table1", trials, skipped, 0, 0, table, caption, Map.of()),
         rows,
         failures,
         published);

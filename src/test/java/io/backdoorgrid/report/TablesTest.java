@@ -71,6 +71,40 @@ class TablesTest {
             """);
   }
 
+  /** In the place that the plan gives them; one reason is told once. */
+  @Test
+  void showsWhatIsSkippedAndWhy() {
+    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    for (String defense : List.of("none", "clp")) {
+      grid.finish(grid.plan("badnets", defense), 94, 2);
+      grid.skip(grid.plan("sig", defense), "sig: too much");
+      grid.plan("wanet", defense);
+    }
+    grid.fail(grid.plan("bpp", "none"), Kind.LOST, "executor lost");
+
+    assertThat(grid.terminal())
+        .isEqualTo(
+            """
+            paper/table1
+
+                             none                 clp
+                      ──────────────────   ──────────────────
+            attack         ACC       ASR        ACC       ASR
+            ─────────────────────────────────────────────────
+            badnets       94.0       2.0       94.0       2.0
+            sig       skipped¹  skipped¹   skipped¹  skipped¹
+            wanet            ·         ·          ·         ·
+            bpp        failed²   failed²
+            ─────────────────────────────────────────────────
+            dataset=cifar10, model=resnet18, poison-rate=0.1
+            ·: not finished.
+            ¹ sig: too much
+            ² lost: executor lost
+            """);
+    assertThat(new CsvTable().render(grid.build()))
+        .contains("sig,clp,asr,,,0,1,,,skipped,sig: too much");
+  }
+
   @Test
   void averagesSeedsAndSaysWhichAreIn() {
     var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);

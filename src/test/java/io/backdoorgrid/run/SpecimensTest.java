@@ -2,10 +2,13 @@ package io.backdoorgrid.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.DataSet;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.Normalization;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.grid.Spec;
 import java.nio.file.Path;
@@ -18,13 +21,16 @@ class SpecimensTest {
   private static final ImageShape SHAPE = new ImageShape(16, 16, 3);
   private static final Spec FEW_SHAPES =
       new Spec("shapes", 1, Map.of("train-images", 100, "test-images", 100));
+  private static final SmallTraining TINY =
+      new SmallTraining(new Spec("resnet18", 1, Map.of("width", 4)), 1, 100, 1);
 
   private static Spec attack(String name) {
     return new Spec(name, 1, Map.of());
   }
 
   private static Specimens draw(int count, long seed) {
-    return Specimens.draw(FEW_SHAPES, Path.of("nowhere"), count, seed);
+    return Specimens.draw(
+        FEW_SHAPES, Path.of("nowhere"), count, seed, TINY, line -> fail("nothing to wait for"));
   }
 
   @Test
@@ -54,7 +60,9 @@ class SpecimensTest {
   @Test
   void wearTheTrigger() {
     LabeledImages black = ToyImages.constant(SHAPE, 1, 0, 0, 0);
-    byte[] pixels = new Specimens(black, new Seed("")).under(attack("badnets")).pixels();
+    var data = new DataSet.Images(black, black, new Normalization(new float[3], new float[3]));
+    var rehearsal = new Rehearsal(data, TINY, new Seed(""), line -> fail("nothing to wait for"));
+    byte[] pixels = new Specimens(black, rehearsal).under(attack("badnets")).pixels();
     for (int i = 0; i < 2; i++) {
       byte[] image = Arrays.copyOfRange(pixels, i * SHAPE.size(), (i + 1) * SHAPE.size());
       assertThat(image[SHAPE.offset(13, 13)]).isEqualTo((byte) 255);

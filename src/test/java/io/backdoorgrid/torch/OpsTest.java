@@ -89,6 +89,51 @@ class OpsTest {
     assertThat(Floats.of(Ops.gradients(sum, List.of(x)).get(0))).containsExactly(0, 0, 1);
   }
 
+  /** Where the mask is true, the replacement alone has a gradient, of all rows together. */
+  @Test
+  void replacesWhereAMaskSays() {
+    NDArray x = manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2));
+    NDArray y = manager.create(new float[] {10, 20}, new Shape(1, 2));
+    NDArray mask = manager.create(new boolean[] {false, true}, new Shape(1, 2));
+    x.setRequiresGradient(true);
+    y.setRequiresGradient(true);
+    NDArray replaced = Torch.recording(() -> Ops.replace(x, mask, y));
+    assertThat(Floats.of(replaced)).containsExactly(1, 20, 3, 20);
+    NDArray sum = Torch.recording(() -> Ops.replace(x, mask, y).sum());
+    List<NDArray> gradients = Ops.gradients(sum, List.of(x, y));
+    assertThat(Floats.of(gradients.get(0))).containsExactly(1, 0, 1, 0);
+    assertThat(Floats.of(gradients.get(1))).containsExactly(0, 2);
+  }
+
+  @Test
+  void takesTheSigmoid() {
+    float ln3 = (float) Math.log(3);
+    assertThat(Floats.of(Ops.sigmoid(row(0, ln3, -ln3))))
+        .containsExactly(new float[] {0.5f, 0.75f, 0.25f}, TOLERANCE);
+  }
+
+  @Test
+  void enlargesMapsToTheSizeOfOthersAndRepeatsThem() {
+    NDArray x = manager.create(new float[] {1, 2}, new Shape(1, 1, 1, 2));
+    NDArray like = Ops.cast(manager.zeros(new Shape(2, 3, 2, 4)), Precision.BFLOAT16);
+    NDArray larger = Ops.enlarge(x, like);
+    assertThat(larger.getShape()).isEqualTo(new Shape(2, 1, 2, 4));
+    assertThat(larger.getDataType()).isEqualTo(like.getDataType());
+    assertThat(Floats.of(larger)).containsExactly(1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2);
+  }
+
+  /** Logits 0 and ln 3 are probabilities of 1/2 and 3/4; a 1 and a 0 lose ln 2 and ln 4. */
+  @Test
+  void averagesTheCrossEntropyOfBits() {
+    NDArray loss = Ops.binaryCrossEntropy(row(0, (float) Math.log(3)), row(1, 0));
+    assertThat(loss.getFloat()).isCloseTo(1.5f * LN2, TOLERANCE);
+  }
+
+  @Test
+  void averagesSquaredDifferences() {
+    assertThat(Ops.meanSquaredError(row(1, 2), row(3, 2)).getFloat()).isEqualTo(2);
+  }
+
   @Test
   void copiesRowsInTheAskedOrder() {
     NDArray x = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(3, 2));
@@ -129,8 +174,19 @@ class OpsTest {
     NDArray kernels =
         manager.create(
             new float[] {3, 0, 0, 0, 0, 4, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}, new Shape(2, 2, 2, 2));
-    assertThat(Floats.of(Ops.channelNorms(kernels)))
-        .containsExactly(new float[] {5, (float) Math.sqrt(8)}, TOLERANCE);
+    NDArray one = manager.create(new float[] {-2}, new Shape(1, 1, 1, 1));
+    assertThat(Ops.channelNorms(List.of(kernels, one)))
+        .containsExactly(new float[] {5, (float) Math.sqrt(8), 2}, TOLERANCE);
+  }
+
+  @Test
+  void scalesRowsOfSeveralArrays() {
+    NDArray kernels = manager.create(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, new Shape(4, 1, 1, 2));
+    NDArray gammas = manager.create(new float[] {1, 1, 1});
+    Ops.scaleRows(
+        List.of(kernels, gammas), new long[] {2, 1}, new long[] {3, 1, 2}, new float[] {10, -1, 0});
+    assertThat(Floats.of(kernels)).containsExactly(1, 2, -3, -4, 5, 6, 70, 80);
+    assertThat(Floats.of(gammas)).containsExactly(1, 1, 0);
   }
 
   /** Logits (ln 2, 0, 0) have the probabilities 1/2, 1/4, 1/4. */

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.Augmentation;
+import io.backdoorgrid.data.AugmentedBatches;
+import io.backdoorgrid.data.Batches;
 import io.backdoorgrid.data.ContrastiveAugmentation;
 import io.backdoorgrid.data.ContrastiveViews;
 import io.backdoorgrid.data.ImageShape;
@@ -21,10 +24,12 @@ import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.SafeTensors.Tensor;
 import io.backdoorgrid.torch.TorchThread;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +207,51 @@ class TrainerTest {
               });
     }
     assertThat(epochs).containsExactly(0, 0, 1, 1, 2, 2);
+  }
+
+  @Test
+  void tellsBatchesOfEveryEpochBeforeItsFirst() {
+    List<String> calls = new ArrayList<>();
+    var told =
+        new Batches() {
+          private final Batches images =
+              new AugmentedBatches(ToyImages.tinted(SHAPE, 4, 1), Augmentation.NONE);
+
+          @Override
+          public int size() {
+            return images.size();
+          }
+
+          @Override
+          public int bytes(int count) {
+            return images.bytes(count);
+          }
+
+          @Override
+          public void startEpoch() {
+            calls.add("start");
+          }
+
+          @Override
+          public void fill(
+              ByteBuffer target, int[] order, int from, int to, int epoch, RandomGenerator random) {
+            calls.add("fill");
+            images.fill(target, order, from, to, epoch, random);
+          }
+
+          @Override
+          public long[] labels(int[] order, int from, int to) {
+            return images.labels(order, from, to);
+          }
+        };
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("batch", 2);
+    settings.put("epochs", 2);
+    try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
+      new Trainer(recipe(settings), Trainer.Progress.NONE)
+          .train(classifier, told, new Seed("a1").stream("train"));
+    }
+    assertThat(calls).containsExactly("start", "fill", "fill", "start", "fill", "fill");
   }
 
   /** The channel of (channels, h, w) with the largest mean. */

@@ -1,19 +1,19 @@
-package io.backdoorgrid.model;
+package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.model.InitialWeights;
+import io.backdoorgrid.model.StoredWeights;
 import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.BiasedConv2d;
 import io.backdoorgrid.torch.Layer;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,10 +25,10 @@ import java.util.random.RandomGenerator;
  * <p>The result lies between 0 and 1: {@code tanh(z) / 2 + 1/2}. (The authors divide by 2 + 1e-7,
  * which float32 cannot tell from 2.)
  */
-public final class Generator extends Layer {
+final class Generator extends Layer {
 
   /** Height and width must be a multiple of it. */
-  public static final int GRANULARITY = 8;
+  static final int GRANULARITY = 8;
 
   private static final String FIRST = "down.0.conv.weight";
   private static final double MOMENTUM = 0.05;
@@ -78,7 +78,7 @@ public final class Generator extends Layer {
    * @param out channels of those that it makes
    * @param width channels of the first convolution, doubled twice on the way down
    */
-  public static Generator create(
+  static Generator create(
       NDManager manager, int in, int out, int width, RandomGenerator random) {
     var generator = new Generator(in, out, width);
     generator.initialize(manager, new InitialWeights(random)::of);
@@ -90,31 +90,27 @@ public final class Generator extends Layer {
    *
    * @throws IllegalArgumentException if names or shapes are not those of such a generator
    */
-  public static Generator load(NDManager manager, int in, int out, SafeTensors weights) {
-    Generator generator = fitting(in, out, weights);
-    Map<String, SafeTensors.Tensor> tensors = weights.tensors();
-    generator.initialize(
-        manager, name -> (owner, shape, type) -> owner.create(tensors.get(name).values(), shape));
+  static Generator load(NDManager manager, int in, int out, SafeTensors weights) {
+    Generator generator = like(in, out, weights);
+    StoredWeights.load(manager, generator, weights);
     return generator;
   }
 
   /**
    * @throws IllegalArgumentException if {@link #load} would throw one
    */
-  public static void requireFit(int in, int out, SafeTensors weights) {
-    fitting(in, out, weights);
+  static void requireFit(int in, int out, SafeTensors weights) {
+    StoredWeights.requireFit(like(in, out, weights), weights.tensors());
   }
 
-  private static Generator fitting(int in, int out, SafeTensors weights) {
+  private static Generator like(int in, int out, SafeTensors weights) {
     SafeTensors.Tensor first = weights.tensors().get(FIRST);
     require(first != null && first.shape().length == 4, "these are not a generator's weights");
-    var generator = new Generator(in, out, (int) first.shape()[0]);
-    StoredWeights.requireFit(generator, weights.tensors());
-    return generator;
+    return new Generator(in, out, (int) first.shape()[0]);
   }
 
   /** (n, in, height, width) to (n, out, height, width), from 0 to 1. */
-  public NDArray apply(NDArray images, boolean training) {
+  NDArray apply(NDArray images, boolean training) {
     NDArray x = images;
     for (int i = 0; i < contracting.size(); i += 2) {
       x = contracting.get(i).applyRelu(x, training);
@@ -123,22 +119,14 @@ public final class Generator extends Layer {
     x = middle.applyRelu(x, training);
     int last = expanding.size() - 1;
     for (int i = 0; i < expanding.size(); i++) {
-      x = i % 2 == 0 ? Ops.enlarge(x) : x;
+      x = i % 2 == 0 ? Ops.doubled(x) : x;
       x = i < last ? expanding.get(i).applyRelu(x, training) : expanding.get(i).apply(x, training);
     }
     return Ops.stepped(x, 1, 0);
   }
 
-  /** All weights and running statistics by name. */
-  public SafeTensors weights() {
-    var tensors = new LinkedHashMap<String, SafeTensors.Tensor>();
-    namedParameters()
-        .forEach((name, parameter) -> tensors.put(name, SafeTensors.of(parameter.getArray())));
-    return new SafeTensors(tensors);
-  }
-
   /** Multiplications of one picture, in billions, to estimate costs. */
-  public static double gigaMultiplications(ImageShape shape, int out, int width) {
+  static double gigaMultiplications(ImageShape shape, int out, int width) {
     double area = (double) shape.height() * shape.width();
     double sum = area / 64 * 16 * width * width;
     int[][] down = contracting(shape.channels(), width);
@@ -156,7 +144,7 @@ public final class Generator extends Layer {
     private final BatchNorm2d norm;
 
     Block(int in, int out) {
-      conv = add("conv", new BiasedConv2d(in, out, KERNEL));
+      conv = add("conv", new BiasedConv2d(in, out, KERNEL, 1));
       norm = add("norm", new BatchNorm2d(out, MOMENTUM));
     }
 

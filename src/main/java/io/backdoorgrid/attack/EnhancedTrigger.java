@@ -1,0 +1,144 @@
+package io.backdoorgrid.attack;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
+
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.data.FloatImage;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Enhanced trigger attack (Li et al., "Rethinking the trigger of backdoor attack", 2020): each
+ * poisoned training image gets the patch of {@link BadNets} and is then moved as a whole, once and
+ * at random, so that the backdoor does not depend on where exactly the patch lies. Test images get
+ * the patch and stay in place.
+ *
+ * <p>The defaults are those of WIPER, which names rotation and scale but no ranges: ours keep a 3x3
+ * patch in the corner of a 32x32 image in sight most of the time. The preset {@code shrink} is the
+ * original paper's flip, then shrinking by a few pixels and padding to the old size at random;
+ * {@code physical} has the ranges of the same authors' toolbox for attacks with printed triggers,
+ * there drawn anew in every epoch and for clean images too. An attacker who hands over images can
+ * do neither.
+ *
+ * <p>The black border that a move may leave is found on poisoned images alone, so a network may
+ * take it for a part of the trigger.
+ *
+ * @param stamp the patch, the labels and the target
+ * @param flip probability that an image is mirrored, 0 to 1
+ * @param angle most degrees that it is turned by, to either side, 0 to 180
+ * @param minScale least factor on its size, positive
+ * @param maxScale largest factor, at least {@code minScale}
+ * @param shrink most pixels that it is shrunk by, not negative; it then lies anywhere within the
+ *     old edges
+ * @param shift most that it is shifted to any side, 0 to 1 of its size
+ * @param jitter most that brightness and contrast change by, 0 to 1 of what they are
+ */
+@Algorithm("enhanced-trigger")
+public record EnhancedTrigger(
+    BadNets stamp,
+    double flip,
+    double angle,
+    double minScale,
+    double maxScale,
+    int shrink,
+    double shift,
+    double jitter)
+    implements ModelFreeAttack {
+
+  static final Map<String, EnhancedTrigger> PRESETS =
+      Map.of(
+          "wiper",
+          new EnhancedTrigger(),
+          "shrink",
+          new EnhancedTrigger(BadNets.random(), 0.5, 0, 1, 1, 4, 0, 0),
+          "physical",
+          new EnhancedTrigger(BadNets.random(), 0.5, 10, 0.8, 0.9, 0, 0.1, 0.2));
+
+  public EnhancedTrigger {
+    require(flip >= 0 && flip <= 1, "flip must be from 0 to 1, got %s", flip);
+    require(angle >= 0 && angle <= 180, "angle must be from 0 to 180, got %s", angle);
+    requirePositive("min-scale", minScale);
+    requirePositive("max-scale", maxScale);
+    require(
+        minScale <= maxScale,
+        "min-scale must be at most max-scale, got %s and %s",
+        minScale,
+        maxScale);
+    require(shrink >= 0, "shrink must not be negative, got %d", shrink);
+    require(shift >= 0 && shift <= 1, "shift must be from 0 to 1, got %s", shift);
+    require(jitter >= 0 && jitter <= 1, "jitter must be from 0 to 1, got %s", jitter);
+  }
+
+  /** WIPER's random pixels at the top left, up to 10 degrees, four fifths to full size. */
+  public EnhancedTrigger() {
+    this(BadNets.random(), 0, 10, 0.8, 1, 0, 0, 0);
+  }
+
+  @Override
+  public Goal goal() {
+    return stamp.goal();
+  }
+
+  @Override
+  public Trigger trigger(ImageShape shape, RandomGenerator random) {
+    require(
+        shrink < Math.min(shape.height(), shape.width()),
+        "nothing is left of images of %s that shrink by %d",
+        shape,
+        shrink);
+    return stamp.trigger(shape, random);
+  }
+
+  @Override
+  public void plant(
+      LabeledImages images,
+      int[] positions,
+      Trigger trigger,
+      Knowledge knowledge,
+      RandomGenerator random) {
+    ImageShape shape = images.shape();
+    trigger.apply(images, positions);
+    for (int position : positions) {
+      placement(shape, random).apply(shape, images.pixels(), position * shape.size());
+    }
+    if (jitter > 0) {
+      relight(images, positions, random);
+    }
+  }
+
+  private Placement placement(ImageShape shape, RandomGenerator random) {
+    boolean mirrored = random.nextDouble() < flip;
+    double degrees = around(0, angle, random);
+    double scale = minScale + (maxScale - minScale) * random.nextDouble();
+    int border = random.nextInt(shrink + 1);
+    double right = random.nextInt(border + 1) - border / 2.0;
+    double down = random.nextInt(border + 1) - border / 2.0;
+    return new Placement(
+        mirrored,
+        degrees,
+        scale * (shape.width() - border) / shape.width(),
+        scale * (shape.height() - border) / shape.height(),
+        around(right, shift * shape.width(), random),
+        around(down, shift * shape.height(), random));
+  }
+
+  private void relight(LabeledImages images, int[] positions, RandomGenerator random) {
+    int size = images.shape().size();
+    var image = new FloatImage(images.shape());
+    byte[] relit = new byte[size];
+    for (int position : positions) {
+      image.read(images.pixels(), position * size);
+      image.brighten(around(1, jitter, random));
+      image.contrast(around(1, jitter, random));
+      image.write(relit);
+      System.arraycopy(relit, 0, images.pixels(), position * size, size);
+    }
+  }
+
+  private static double around(double middle, double reach, RandomGenerator random) {
+    return middle + reach * (2 * random.nextDouble() - 1);
+  }
+}

@@ -1,0 +1,36 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.store.Compacted;
+import io.backdoorgrid.store.Store;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes few files of a store's many. */
+@Command(
+    name = "compact",
+    description =
+        "Puts the rows of a store, one file each, into few files, which are read much faster.",
+    mixinStandardHelpOptions = true)
+final class CompactCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "STORE", description = "the folder that was given to --out")
+  private String store;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Store.openForReading(store, new Configuration());
+    Compacted done = Store.open(store, new Configuration()).compact();
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s: %,d rows of %,d files are in %,d now%n",
+            store, done.rows(), done.removed(), done.written());
+    return Main.DONE;
+  }
+}

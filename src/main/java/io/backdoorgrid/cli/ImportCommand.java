@@ -1,0 +1,42 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.run.Imports;
+import io.backdoorgrid.store.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Begins a grid with rows that were measured elsewhere. */
+@Command(
+    name = "import",
+    description =
+        "Takes rows of a grid that were measured elsewhere, such as results/measured/*/rows.csv.",
+    mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+
+  @Mixin private GridOptions grid;
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--rows", paramLabel = "FILE", required = true, description = "a CSV of rows")
+  private List<Path> files;
+
+  @Override
+  public Integer call() {
+    Plan plan = grid.plan();
+    Store store = Store.open(grid.out(plan), new Configuration());
+    Imports.Result done = Imports.run(plan, store, files);
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s: %,d rows taken, %,d known before, %,d of other grids left out; results in %s%n",
+            plan.name(), done.taken(), done.known(), done.foreign(), grid.out(plan));
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,41 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.Verification;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says whether a store is as it was written. */
+@Command(
+    name = "verify",
+    description = "Holds everything in a store against its digest; names what is damaged.",
+    mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "STORE", description = "the folder that was given to --out")
+  private String store;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Verification found = Store.openForReading(store, new Configuration()).verify();
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s: %s sound, %,d damaged%n",
+        store,
+        found.sound().entrySet().stream()
+            .map(entry -> "%,d %s".formatted(entry.getValue(), entry.getKey()))
+            .collect(Collectors.joining(", ")),
+        found.damaged().size());
+    found.damaged().forEach(file -> out.printf("  damaged  %s%n", file));
+    found.leftovers().forEach(path -> out.printf("  unused   %s%n", path));
+    return found.damaged().isEmpty() ? Main.DONE : Main.FAILED;
+  }
+}

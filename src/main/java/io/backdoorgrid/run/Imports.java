@@ -1,0 +1,178 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.data.BadDataException;
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.store.Lease;
+import io.backdoorgrid.store.Row;
+import io.backdoorgrid.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Takes rows that were measured elsewhere into a store: any CSV of rows, such as those kept under
+ * {@code results/measured}.
+ *
+ * <p>They keep what they say of their origin, commit, host and data digest, and get a column that
+ * names the file. None is taken that the plan does not have or contradicts, or that was measured on
+ * other data than the rest.
+ */
+public final class Imports {
+
+  /** Where an imported row came from: the file's name and the first digits of its SHA-256. */
+  static final String IMPORTED = "imported";
+
+  private static final int MOST_BYTES = 256 << 20;
+  private static final List<String> REQUIRED =
+      List.of(Row.ACC, Row.COMMIT, Row.DATA_DIGEST, Row.STARTED);
+
+  /** A digest over the file that the row was alone in; here it has other columns beside. */
+  private static final String DIGEST = "digest";
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+
+  private final Map<String, Trial> trials = new HashMap<>();
+
+  /** What the rows of each data set were measured on. */
+  private final Map<Object, String> dataDigests = new HashMap<>();
+
+  private final Map<String, Row> taken = new LinkedHashMap<>();
+  private int known;
+  private int foreign;
+
+  /**
+   * What was done.
+   *
+   * @param taken rows
+   * @param known rows of trials that were finished already
+   * @param foreign rows of trials that the plan does not have
+   */
+  public record Result(int taken, int known, int foreign) {}
+
+  private Imports(Plan plan) {
+    plan.trials().forEach(trial -> trials.put(trial.id().toString(), trial));
+  }
+
+  /**
+   * Takes the rows that belong to a plan, of all files or, if one is refused, of none.
+   *
+   * @throws BadDataException if a file is not what it should be
+   */
+  public static Result run(Plan plan, Store store, List<Path> files) {
+    try (Lease lease = store.lease()) {
+      var imports = new Imports(plan);
+      Map<String, Row> finished = store.rows(Set.of(Row.DATA_DIGEST)).byTrial();
+      finished.values().forEach(row -> imports.requireSameData(row, store.uri()));
+      files.forEach(file -> imports.read(file, finished.keySet()));
+      for (Row row : imports.taken.values()) {
+        lease
+            .lostTo()
+            .ifPresent(
+                driver -> {
+                  throw RunException.superseded(driver);
+                });
+        store.commitRow(row);
+      }
+      return new Result(imports.taken.size(), imports.known, imports.foreign);
+    }
+  }
+
+  private void read(Path file, Set<String> finished) {
+    byte[] bytes = bytes(file);
+    String origin = file.getFileName() + " " + DigestUtils.sha256Hex(bytes).substring(0, 16);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    try (var parser = FORMAT.parse(new StringReader(text))) {
+      for (CSVRecord line : parser) {
+        take(row(line, origin), finished, "%s, row %d".formatted(file, line.getRecordNumber()));
+      }
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      throw new BadDataException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new BadDataException(file + " is larger than 256 MiB");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new BadDataException(
+          "cannot read %s (%s)".formatted(file, e.getClass().getSimpleName()), e);
+    }
+  }
+
+  /** Columns of other rows are empty here; so are undefined ones, which a row may leave out. */
+  private static Row row(CSVRecord line, String origin) {
+    var columns = new LinkedHashMap<String, String>();
+    line.toMap()
+        .forEach(
+            (name, text) -> {
+              if (!text.isEmpty() && !name.equals(DIGEST)) {
+                columns.put(name, text);
+              }
+            });
+    columns.putIfAbsent(IMPORTED, origin);
+    return new Row(columns);
+  }
+
+  private void take(Row row, Set<String> finished, String place) {
+    Trial trial = trials.get(row.id());
+    if (trial == null) {
+      foreign++;
+      return;
+    }
+    for (String column : REQUIRED) {
+      require(!row.text(column).isEmpty(), "%s has no %s", place, column);
+    }
+    Row.of(Descriptions.of(trial))
+        .columns()
+        .forEach(
+            (column, text) ->
+                require(
+                    row.text(column).isEmpty() || row.text(column).equals(text),
+                    "%s: %s is %s where the grid has %s",
+                    place,
+                    column,
+                    row.text(column),
+                    text));
+    requireSameData(row, place);
+    if (finished.contains(row.id()) || taken.putIfAbsent(row.id(), row) != null) {
+      known++;
+    }
+  }
+
+  private void requireSameData(Row row, String place) {
+    Trial trial = trials.get(row.id());
+    if (trial != null) {
+      String before = dataDigests.putIfAbsent(trial.victim().dataset(), row.text(Row.DATA_DIGEST));
+      require(
+          before == null || before.equals(row.text(Row.DATA_DIGEST)),
+          "%s was measured on other data of %s (digest %s) than the rest (%s)",
+          place,
+          trial.victim().dataset().name(),
+          row.text(Row.DATA_DIGEST),
+          before);
+    }
+  }
+
+  private static void require(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new BadDataException(message.formatted(values));
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.backdoorgrid.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The right to be the one driver of a store.
+ *
+ * <p>{@code lease/driver.csv} names the holder and never changes; it appears in one step and only
+ * where there is none. Beside it, under the holder's token, a file is written anew every few
+ * seconds. A holder whose file has not been written for long, or whose process is known to have
+ * ended, is dead, and its lease is moved aside. One that was only taken for dead notices at its
+ * next heartbeat that the lease is another's. Ages are measured by the clock that dates the files,
+ * so the clocks of two hosts need not agree.
+ *
+ * <p>The lease saves work, not results: those are safe with any number of drivers.
+ */
+public final class Lease implements AutoCloseable {
+  static final String FOLDER = "lease";
+  private static final String DRIVER = "driver.csv";
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /** A long pause of a driver, or of its file system, is not its death. */
+  private static final Duration DEATH = Duration.ofMinutes(3);
+
+  private static final Duration GLANCE = Duration.ofSeconds(2);
+  private static final int ATTEMPTS = 5;
+
+  private final Disk disk;
+  private final Driver me;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "store-lease");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Optional<Driver> lostTo = Optional.empty();
+  private Runnable alarm = () -> {};
+
+  private Lease(Disk disk, Driver me) {
+    this.disk = disk;
+    this.me = me;
+    clock.scheduleWithFixedDelay(
+        this::beat, HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Another driver has it. */
+  private static final class HeldException extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    private HeldException(Disk disk, String holder, long age) {
+      super(
+          "%s is being written by %s (last heartbeat %d s ago); --wait waits until it ends"
+              .formatted(Reason.show(disk.root()), holder, TimeUnit.MILLISECONDS.toSeconds(age)),
+          false);
+    }
+  }
+
+  /**
+   * @throws StoreException if another driver has it, which the message names
+   */
+  static Lease take(Disk disk) {
+    Driver me = Driver.current();
+    try {
+      for (int i = 0; i < ATTEMPTS; i++) {
+        removeDead(disk);
+        if (create(disk, me)) {
+          return new Lease(disk, me);
+        }
+      }
+    } catch (IOException e) {
+      throw Reason.exception("take the lease of", disk.root(), e);
+    }
+    throw new StoreException(
+        "cannot take the lease of %s, in %d attempts".formatted(Reason.show(disk.root()), ATTEMPTS),
+        true);
+  }
+
+  /**
+   * Waits until no other driver has it.
+   *
+   * @param told why it waits, whenever the holder changes
+   */
+  static Lease await(Disk disk, Consumer<String> told) {
+    Optional<Driver> before = Optional.empty();
+    while (true) {
+      try {
+        return take(disk);
+      } catch (HeldException e) {
+        Optional<Driver> holder = peek(disk);
+        if (holder.isPresent() && !holder.equals(before)) {
+          told.accept("waiting: " + holder.get() + " is writing " + Reason.show(disk.root()));
+          before = holder;
+        }
+      }
+      try {
+        Thread.sleep(GLANCE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreException("interrupted while waiting for a lease", true, e);
+      }
+    }
+  }
+
+  /** Calls {@code alarm}, once, when the lease is found to be another's; at once if it is. */
+  public synchronized void whenLost(Runnable alarm) {
+    this.alarm = alarm;
+    if (lostTo.isPresent()) {
+      alarm.run();
+    }
+  }
+
+  /** Who has taken over from us, in words, if someone has. */
+  public synchronized Optional<String> lostTo() {
+    return lostTo.map(Driver::toString);
+  }
+
+  /** Says that this driver lives, unless the lease is another's by now. */
+  synchronized void beat() {
+    try {
+      // Whoever took ours for a dead one's puts it back; what a person deletes is made again.
+      Optional<Driver> holder = create(disk, me) ? Optional.of(me) : read(disk);
+      if (holder.equals(Optional.of(me))) {
+        disk.overwrite(heartbeat(disk, me), new byte[] {'\n'});
+      } else if (holder.isPresent()) {
+        lostTo = holder;
+        clock.shutdown();
+        alarm.run();
+      }
+    } catch (IOException | StoreException e) {
+      // Unreachable or unreadable for now; others wait before they take us for dead.
+    }
+  }
+
+  /** Gives it back. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    synchronized (this) {
+      if (peek(disk).equals(Optional.of(me))) {
+        disk.discard(heartbeat(disk, me));
+        disk.discard(file(disk));
+      }
+    }
+  }
+
+  /** Moves the lease of a dead driver aside; one whose owner cannot be read only ages. */
+  private static void removeDead(Disk disk) throws IOException {
+    Optional<Driver> holder;
+    try {
+      holder = read(disk);
+    } catch (DamagedException e) {
+      long age = age(disk, file(disk));
+      if (age < DEATH.toMillis()) {
+        throw new HeldException(disk, "a driver whose lease cannot be read", age);
+      }
+      disk.move(file(disk), disk.scratch("damaged-" + DRIVER));
+      return;
+    }
+    if (holder.isEmpty()) {
+      return;
+    }
+    Driver driver = holder.get();
+    long age = Math.min(age(disk, file(disk)), age(disk, heartbeat(disk, driver)));
+    if (age < DEATH.toMillis() && !driver.hasEnded()) {
+      throw new HeldException(disk, driver.toString(), age);
+    }
+    Path aside = disk.scratch(DRIVER);
+    try {
+      disk.move(file(disk), aside);
+    } catch (IOException e) {
+      return; // Another driver was faster, or the next attempt tells.
+    }
+    if (!Driver.decode(disk.read(aside)).equals(driver)) {
+      // Another driver was faster still, and this is its lease.
+      disk.place(aside, file(disk));
+    }
+    disk.discard(aside);
+    disk.discard(heartbeat(disk, driver));
+  }
+
+  private static boolean create(Disk disk, Driver me) throws IOException {
+    if (disk.exists(file(disk))) {
+      return false;
+    }
+    Path scratch = disk.scratch(DRIVER);
+    disk.write(scratch, me.encode());
+    try {
+      disk.place(scratch, file(disk));
+    } catch (IOException e) {
+      // What stands there decides.
+    }
+    disk.discard(scratch);
+    return read(disk).equals(Optional.of(me));
+  }
+
+  private static Optional<Driver> read(Disk disk) throws IOException {
+    try {
+      return Optional.of(Driver.decode(disk.read(file(disk))));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Driver> peek(Disk disk) {
+    try {
+      return read(disk);
+    } catch (IOException | DamagedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Milliseconds since a file was written; without end if it is not there. */
+  private static long age(Disk disk, Path path) throws IOException {
+    try {
+      return disk.now() - disk.modified(path);
+    } catch (FileNotFoundException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static Path file(Disk disk) {
+    return disk.path(FOLDER, DRIVER);
+  }
+
+  private static Path heartbeat(Disk disk, Driver driver) {
+    return disk.path(FOLDER, driver.token());
+  }
+}

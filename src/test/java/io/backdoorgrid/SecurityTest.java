@@ -1,0 +1,97 @@
+package io.backdoorgrid;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import org.junit.jupiter.api.Test;
+
+/** What the code never does, whatever a file holds: the promises of SECURITY.md about all of it. */
+class SecurityTest {
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .importPackages("io.backdoorgrid");
+
+  private static final ArchRule NO_DESERIALISATION =
+      noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+  @Test
+  void noFileIsDeserialisedByJava() {
+    NO_DESERIALISATION.check(MAIN);
+  }
+
+  /** A rule that nothing can break would promise nothing. */
+  @Test
+  void theRuleNoticesDeserialisation() {
+    JavaClasses offender = new ClassFileImporter().importClasses(Deserialises.class);
+    assertThatThrownBy(() -> NO_DESERIALISATION.check(offender))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("Deserialises");
+    assertThat(offender).hasSize(1);
+  }
+
+  static final class Deserialises {
+    Object read(ObjectInputStream in) throws ReflectiveOperationException, java.io.IOException {
+      return in.readObject();
+    }
+  }
+
+  /** Entries of an archive may name any place of a disk; data sets are unpacked by their owner. */
+  @Test
+  void noArchiveIsRead() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "read archives",
+                type ->
+                    type.getName()
+                            .matches("java\\.util\\.(zip|jar)\\.(.*Input.*|(Zip|Jar)File|Inflater)")
+                        || type.getPackageName().startsWith("org.apache.commons.compress")))
+        .check(MAIN);
+  }
+
+  @Test
+  void yamlBecomesNoObjects() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.yaml.snakeyaml..", "org.snakeyaml..")
+        .check(MAIN);
+  }
+
+  @Test
+  void jsonNamesNoClasses() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            describe(
+                "a mapper is told to take class names from JSON",
+                call -> call.getName().matches("enableDefaultTyping.*|activateDefaultTyping.*")))
+        .check(MAIN);
+  }
+
+  @Test
+  void noProcessIsStarted() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ProcessBuilder.class)
+        .orShould()
+        .callMethodWhere(
+            describe(
+                "a process is started",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(Runtime.class)
+                        && call.getName().equals("exec")))
+        .check(MAIN);
+  }
+}

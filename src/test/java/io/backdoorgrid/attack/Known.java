@@ -1,0 +1,47 @@
+package io.backdoorgrid.attack;
+
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.Augmentation.Flip;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.Classifiers;
+import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.train.Recipe;
+import io.backdoorgrid.train.Schedule;
+import io.backdoorgrid.train.Trainer;
+
+/**
+ * What an attacker knows in a test.
+ *
+ * @param network its copies are the surrogates
+ */
+record Known(LabeledImages images, Classifier network) implements Knowledge, AutoCloseable {
+
+  private static final Seed SEED = new Seed("known");
+
+  /** Tinted images, and a tiny network that was trained on them. */
+  static Known tinted(ImageShape shape, int count) {
+    LabeledImages images = ToyImages.tinted(shape, count, 1);
+    Classifier network =
+        Classifiers.fresh(
+            Classifiers.design(
+                new TinyNet(16, 3, true), shape, images.classes(), Precision.FLOAT32),
+            "a1");
+    var recipe = new Recipe(10, 32, 0.1, 0.9, 5e-4, Schedule.COSINE, 0, Flip.RANDOM);
+    new Trainer(recipe, Trainer.Progress.NONE).train(network, images, SEED.stream("train"));
+    return new Known(images, network);
+  }
+
+  @Override
+  public Classifier surrogate() {
+    return network.copy();
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}
