@@ -49,9 +49,9 @@ final class AnchoredStep implements Trainer.Step, AutoCloseable {
         () -> {
           NDArray logits = logits(input);
           NDArray distance = distance(logits, anchor, cleanRows);
-          return Ops.crossEntropy(logits, labels, 0)
-              .add(distance.mul((float) attack.lambda()))
-              .div((float) (1 + attack.lambda()));
+          NDArray sum =
+              Ops.add(Ops.crossEntropy(logits, labels, 0), Ops.scaled(distance, attack.lambda()));
+          return Ops.scaled(sum, 1 / (1 + attack.lambda()));
         });
   }
 

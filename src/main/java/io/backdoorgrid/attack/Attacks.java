@@ -15,6 +15,7 @@ public final class Attacks {
           .add(new Sig(), Sig.PRESETS)
           .add(new WaNet(), WaNet.PRESETS)
           .add(new Bpp(), Bpp.PRESETS)
+          .add(new InputAware(), InputAware.PRESETS)
           .add(new LabelConsistent())
           .add(new LowFrequency())
           .add(new Invisible())

@@ -1,5 +1,9 @@
 package io.backdoorgrid.attack;
 
+import io.backdoorgrid.data.LabeledImages;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
 /**
  * An attack with a trigger, and with a label which that trigger should cause.
  *
@@ -11,6 +15,21 @@ public sealed interface BackdoorAttack extends Attack
 
   /** Which label the trigger should cause. */
   Goal goal();
+
+  /**
+   * Images with a change like the trigger's that is not theirs, such as another image's pattern,
+   * under their true labels; a network that takes them for what the attacker wants has learned to
+   * see any such change, not the trigger.
+   *
+   * @param images left as they are
+   * @param trigger of a victim of this attack
+   * @param random for what differs between images
+   * @return empty for an attack that knows no such change
+   */
+  default Optional<LabeledImages> crossTriggered(
+      LabeledImages images, Trigger trigger, RandomGenerator random) {
+    return Optional.empty();
+  }
 
   /** Whether {@link Knowledge#surrogate} will be asked for. */
   default boolean usesSurrogate() {

@@ -9,6 +9,7 @@ import io.backdoorgrid.data.Batches;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -61,21 +62,31 @@ public record Bpp(int levels, boolean dithering, double negatives, Labels labels
   @Override
   public Batches batches(
       LabeledImages images, Trigger trigger, double rate, Augmentation augmentation) {
-    int size = images.shape().size();
     return new CoveredBatches(
         images,
         trigger,
         goal(),
         rate,
         negatives,
-        (pixels, offset, random) -> {
-          int other = random.nextInt(images.size()) * size;
-          float[] shades = ((Quantization) trigger).shades(images.pixels(), other);
-          for (int i = 0; i < size; i++) {
-            float change = shades[i] - (images.pixels()[other + i] & 0xFF);
-            pixels[offset + i] = Trigger.pixel((pixels[offset + i] & 0xFF) + change);
-          }
-        },
+        othersChange(images, (Quantization) trigger),
         augmentation);
+  }
+
+  @Override
+  public Optional<LabeledImages> crossTriggered(
+      LabeledImages images, Trigger trigger, RandomGenerator random) {
+    return Optional.of(othersChange(images, (Quantization) trigger).of(images, random));
+  }
+
+  private static CoveredBatches.Cover othersChange(LabeledImages others, Quantization trigger) {
+    int size = others.shape().size();
+    return (pixels, offset, random) -> {
+      int other = random.nextInt(others.size()) * size;
+      float[] shades = trigger.shades(others.pixels(), other);
+      for (int i = 0; i < size; i++) {
+        float change = shades[i] - (others.pixels()[other + i] & 0xFF);
+        pixels[offset + i] = Trigger.pixel((pixels[offset + i] & 0xFF) + change);
+      }
+    };
   }
 }

@@ -23,6 +23,15 @@ final class CoveredBatches implements Batches {
 
     /** Changes the image at {@code offset} in place. */
     void apply(byte[] pixels, int offset, RandomGenerator random);
+
+    /** Cover images of all. */
+    default LabeledImages of(LabeledImages images, RandomGenerator random) {
+      LabeledImages covers = images.copy();
+      for (int i = 0; i < images.size(); i++) {
+        apply(covers.pixels(), i * images.shape().size(), random);
+      }
+      return covers;
+    }
   }
 
   private final LabeledImages images;

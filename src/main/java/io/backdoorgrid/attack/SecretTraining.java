@@ -101,7 +101,8 @@ final class SecretTraining implements AutoCloseable {
     NDArray encoded = encoder.encode(images, secrets);
     NDArray logits = decoder.logits(encoded);
     NDArray unread = Ops.binaryCrossEntropy(logits, secrets);
-    return new Pass(logits, unread.add(Ops.meanSquaredError(encoded, images).mul((float) penalty)));
+    NDArray changed = Ops.meanSquaredError(encoded, images);
+    return new Pass(logits, Ops.add(unread, Ops.scaled(changed, penalty)));
   }
 
   /** What the last step left is checked: no loss has seen it. */

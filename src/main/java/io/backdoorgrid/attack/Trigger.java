@@ -13,7 +13,7 @@ import java.util.Set;
  * before augmentation and normalisation. Results are clamped to that scale and truncated, as by the
  * benchmarks, which store poisoned images as 8-bit files, unless a trigger says otherwise.
  */
-public sealed interface Trigger permits Overlay, Shift, Warp, Quantization, EncodedSecret {
+public sealed interface Trigger permits Overlay, Shift, Warp, Quantization, EncodedSecret, MaskedPattern {
 
   /** The shape of the images. */
   ImageShape shape();
@@ -43,6 +43,9 @@ public sealed interface Trigger permits Overlay, Shift, Warp, Quantization, Enco
     }
     if (names.contains(Warp.PLACES)) {
       return Warp.of(shape, tensors);
+    }
+    if (names.stream().anyMatch(name -> name.startsWith(MaskedPattern.MASK))) {
+      return MaskedPattern.of(shape, tensors);
     }
     if (names.contains(EncodedSecret.SECRET)) {
       return EncodedSecret.of(shape, tensors);

@@ -10,6 +10,7 @@ import io.backdoorgrid.data.Batches;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -79,16 +80,19 @@ public record WaNet(
   @Override
   public Batches batches(
       LabeledImages images, Trigger trigger, double rate, Augmentation augmentation) {
-    ImageShape shape = images.shape();
-    float[] places = ((Warp) trigger).places();
     return new CoveredBatches(
-        images,
-        trigger,
-        goal(),
-        rate,
-        cover * rate,
-        (pixels, offset, random) ->
-            new Warp(shape, WarpField.jittered(shape, places, random)).apply(pixels, offset),
-        augmentation);
+        images, trigger, goal(), rate, cover * rate, noise((Warp) trigger), augmentation);
+  }
+
+  @Override
+  public Optional<LabeledImages> crossTriggered(
+      LabeledImages images, Trigger trigger, RandomGenerator random) {
+    return Optional.of(noise((Warp) trigger).of(images, random));
+  }
+
+  private static CoveredBatches.Cover noise(Warp trigger) {
+    ImageShape shape = trigger.shape();
+    return (pixels, offset, random) ->
+        new Warp(shape, WarpField.jittered(shape, trigger.places(), random)).apply(pixels, offset);
   }
 }

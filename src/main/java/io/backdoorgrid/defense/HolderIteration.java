@@ -295,7 +295,8 @@ public record HolderIteration(
       NDArray plain = compared.get(new NDIndex("{}:{}", count, 2 * count));
       NDArray varied = compared.get(new NDIndex("{}:", 2 * count));
       NDArray difference = varied.sub(stopGradient ? plain.stopGradient() : plain);
-      return loss.add(difference.square().sum(new int[] {1}).mul(lambda).mean());
+      NDArray squares = difference.square().sum(new int[] {1});
+      return loss.add(Ops.scaled(squares, lambda).mean());
     }
 
     Predictor predictor() {

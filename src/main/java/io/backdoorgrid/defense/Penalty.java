@@ -36,7 +36,7 @@ record Penalty(Regulariser regulariser, double alpha) {
                   sum = sum.add(regulariser.of(marked, layer.layer().axis()));
                 }
               }
-              return sum.mul(alpha * factor);
+              return Ops.scaled(sum, alpha * factor);
             });
     List<NDArray> gradients = Ops.gradients(loss, weights);
     var byWeight = new IdentityHashMap<NDArray, NDArray>();

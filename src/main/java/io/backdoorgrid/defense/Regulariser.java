@@ -3,6 +3,7 @@ package io.backdoorgrid.defense;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
+import io.backdoorgrid.torch.Ops;
 
 /** What pulls the weights of bad neurons to 0 while WIPER fine-tunes. */
 public enum Regulariser {
@@ -27,7 +28,7 @@ public enum Regulariser {
     NDArray of(NDArray weights, int axis) {
       NDArray below = weights.lt(-1).toType(DataType.FLOAT32, false);
       NDArray printed = Activation.relu(weights.neg().sub(1)).exp().mul(below);
-      return AR.of(weights, axis).sub(printed.mul(2).sum());
+      return AR.of(weights, axis).sub(Ops.scaled(printed, 2).sum());
     }
   },
   /** The sum of {@code |w|}. */

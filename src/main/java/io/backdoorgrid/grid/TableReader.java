@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Reads the {@code table:} section. */
 final class TableReader {
   static final List<String> KEYS = List.of("rows", "columns", "metrics", "published");
-  private static final List<String> METRICS = List.of("acc", "asr", "ra", "seconds");
+  private static final List<String> METRICS = List.of("acc", "asr", "ra", "cross", "seconds");
 
   private final Catalog catalog;
 

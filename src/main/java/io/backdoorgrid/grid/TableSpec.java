@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param rows axes that make a row, such as {@code attack} or {@code [dataset, attack]}
  * @param columns axes that make a column group, usually {@code defense}
- * @param metrics {@code acc}, {@code asr}, {@code ra}, {@code seconds}
+ * @param metrics {@code acc}, {@code asr}, {@code ra}, {@code cross}, {@code seconds}
  * @param published name of a file under {@code results/published/}, without its ending
  */
 public record TableSpec(

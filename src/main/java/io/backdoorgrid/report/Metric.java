@@ -16,7 +16,10 @@ record Metric(String name) {
   }
 
   Better better() {
-    if (name.endsWith("acc") || name.equals("ra") || name.endsWith("-ra")) {
+    if (name.endsWith("acc")
+        || name.endsWith("cross")
+        || name.equals("ra")
+        || name.endsWith("-ra")) {
       return Better.HIGHER;
     }
     return name.endsWith("asr") || isDuration() ? Better.LOWER : Better.NEITHER;

@@ -138,11 +138,14 @@ public final class CostModel {
 
   private static double training(Victim victim) {
     Recipe recipe = Recipes.REGISTRY.create(victim.train());
-    double epochs =
+    double perEpoch = TRAINING_PASSES * multiplications(victim);
+    double perImage =
         Attacks.REGISTRY.create(victim.attack()) instanceof TrainingAttack attack
-            ? attack.epochs(recipe)
-            : recipe.epochs();
-    return TRAINING_PASSES * epochs * victimImages(victim) * multiplications(victim);
+            ? attack.epochs(recipe) * perEpoch
+                + attack.otherGigaMultiplications(
+                    dataSet(victim).shape(), victim.poisonRate(), recipe)
+            : recipe.epochs() * perEpoch;
+    return perImage * victimImages(victim);
   }
 
   private static double victimImages(Victim victim) {

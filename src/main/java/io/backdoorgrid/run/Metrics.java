@@ -9,12 +9,15 @@ import java.util.Map;
  * @param asr triggered test images that are taken for what the attacker wants; NaN without a
  *     backdoor
  * @param ra the same images, classified correctly in spite of the trigger; NaN without a backdoor
+ * @param cross test images with a change like the trigger's that is not theirs, classified
+ *     correctly; NaN where the attack knows none, or the victim is older than the metric
  */
-record Metrics(double acc, double asr, double ra) {
+record Metrics(double acc, double asr, double ra, double cross) {
 
   private static final String ACC = "acc";
   private static final String ASR = "asr";
   private static final String RA = "ra";
+  private static final String CROSS = "cross";
 
   /** For a victim's description; undefined metrics are left out, since JSON has no NaN. */
   void describe(Map<String, Object> description) {
@@ -23,10 +26,17 @@ record Metrics(double acc, double asr, double ra) {
       description.put(ASR, asr);
       description.put(RA, ra);
     }
+    if (!Double.isNaN(cross)) {
+      description.put(CROSS, cross);
+    }
   }
 
   static Metrics of(Map<String, Object> description) {
-    return new Metrics(number(description, ACC), number(description, ASR), number(description, RA));
+    return new Metrics(
+        number(description, ACC),
+        number(description, ASR),
+        number(description, RA),
+        number(description, CROSS));
   }
 
   private static double number(Map<String, Object> description, String name) {

@@ -7,6 +7,7 @@ import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.Poisoning;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.BadDataException;
+import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.store.DamagedException;
@@ -97,10 +98,26 @@ record TrainedVictim(
         knowledge,
         backdoor,
         Classifier.load(material.design(), parse(stored.read(WEIGHTS))),
-        Evaluator.of(material.test(), backdoor),
+        evaluator(victim, material, backdoor),
         Metrics.of(stored.description()),
         ((Number) stored.description().get(Row.TRAIN_SECONDS)).doubleValue(),
         ((Number) stored.description().get(Row.THREADS)).intValue());
+  }
+
+  /** With the same images whenever it is asked for. */
+  private static Evaluator evaluator(
+      Victim victim, Material material, Optional<Backdoor> backdoor) {
+    LabeledImages test = material.test();
+    return new Evaluator(
+        test,
+        backdoor.map(planted -> planted.trigger(test)),
+        backdoor.flatMap(
+            planted ->
+                attack(victim)
+                    .flatMap(
+                        attack ->
+                            attack.crossTriggered(
+                                test, planted.trigger(), material.seed().stream("cross")))));
   }
 
   private static void requireSameData(Material material, StoredObject stored) {
@@ -129,7 +146,7 @@ record TrainedVictim(
       long start = System.nanoTime();
       Optional<Backdoor> backdoor = planting.into(classifier);
       double seconds = (System.nanoTime() - start) / 1e9;
-      Evaluator evaluator = Evaluator.of(material.test(), backdoor);
+      Evaluator evaluator = evaluator(victim, material, backdoor);
       var trained =
           new TrainedVictim(
               victim,

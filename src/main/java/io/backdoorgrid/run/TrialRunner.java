@@ -122,9 +122,11 @@ final class TrialRunner implements AutoCloseable {
     columns.put(Row.VICTIM_ACC, before.acc());
     columns.put(Row.VICTIM_ASR, before.asr());
     columns.put(Row.VICTIM_RA, before.ra());
+    putDefined(columns, Row.VICTIM_CROSS, before.cross());
     columns.put(Row.ACC, after.acc());
     columns.put(Row.ASR, after.asr());
     columns.put(Row.RA, after.ra());
+    putDefined(columns, Row.CROSS, after.cross());
     columns.put(Row.SECONDS, seconds);
     columns.putAll(more);
     columns.put(Row.TRAIN_SECONDS, victim.trainSeconds());
@@ -135,6 +137,12 @@ final class TrialRunner implements AutoCloseable {
     columns.put(Row.STARTED, started);
     columns.put(Row.ATTEMPT, Devices.attempt());
     return Row.of(columns);
+  }
+
+  private static void putDefined(Map<String, Object> columns, String name, double value) {
+    if (!Double.isNaN(value)) {
+      columns.put(name, value);
+    }
   }
 
   private static double secondsSince(long start) {

@@ -45,11 +45,15 @@ public record Row(Map<String, String> columns) implements Serializable {
   public static final String VICTIM_ASR = "victim-asr";
   public static final String VICTIM_RA = "victim-ra";
 
+  /** Only rows of attacks that define it have it, like {@link #CROSS}. */
+  public static final String VICTIM_CROSS = "victim-cross";
+
   /** In percent, after the defense. */
   public static final String ACC = "acc";
 
   public static final String ASR = "asr";
   public static final String RA = "ra";
+  public static final String CROSS = "cross";
 
   /** What the defense alone took. */
   public static final String SECONDS = "seconds";
@@ -81,7 +85,7 @@ public record Row(Map<String, String> columns) implements Serializable {
   public static final String ATTEMPT = "attempt";
 
   private static final List<String> PERCENTAGES =
-      List.of(VICTIM_ACC, VICTIM_ASR, VICTIM_RA, ACC, ASR, RA);
+      List.of(VICTIM_ACC, VICTIM_ASR, VICTIM_RA, VICTIM_CROSS, ACC, ASR, RA, CROSS);
   private static final List<String> DURATIONS =
       List.of(SECONDS, EXTRACTOR_SECONDS, TRAIN_SECONDS, EVALUATE_SECONDS);
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+([-.][a-z0-9]+)*");

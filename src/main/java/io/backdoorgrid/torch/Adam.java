@@ -5,29 +5,38 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
- * Adam (Kingma and Ba, ICLR 2015) over a fixed list of weights, with PyTorch's defaults: betas of
- * 0.9 and 0.999, eps of 1e-8, no weight decay.
+ * Adam (Kingma and Ba, ICLR 2015) over a fixed list of weights, with an eps of 1e-8 and without
+ * weight decay, as PyTorch has it.
  */
 public final class Adam {
 
-  private static final double BETA_1 = 0.9;
-  private static final double BETA_2 = 0.999;
   private static final double EPS = 1e-8;
 
   private final List<NDArray> weights;
   private final List<NDArray> means;
   private final List<NDArray> variances;
   private final NDArray steps;
+  private final double beta1;
+  private final double beta2;
+
+  /** With PyTorch's betas of 0.9 and 0.999. */
+  public Adam(NDManager manager, List<NDArray> weights) {
+    this(manager, weights, 0.9, 0.999);
+  }
 
   /**
    * @param manager owns the running means
    * @param weights updated in place; they must require gradients
+   * @param beta1 weight of the old mean of gradients, 0 to below 1
+   * @param beta2 weight of the old mean of their squares, 0 to below 1
    */
-  public Adam(NDManager manager, List<NDArray> weights) {
+  public Adam(NDManager manager, List<NDArray> weights, double beta1, double beta2) {
     this.weights = weights;
     this.means = zeros(manager, weights);
     this.variances = zeros(manager, weights);
     this.steps = manager.create(0f);
+    this.beta1 = beta1;
+    this.beta2 = beta2;
   }
 
   private static List<NDArray> zeros(NDManager manager, List<NDArray> like) {
@@ -36,8 +45,12 @@ public final class Adam {
 
   /** Steps down the gradient of {@code loss}. */
   public void step(NDArray loss, double learningRate) {
+    step(Ops.gradients(loss, weights), learningRate);
+  }
+
+  /** Steps down {@code gradients}, one per weight, as {@link Ops#gradients} returns them. */
+  public void step(List<NDArray> gradients, double learningRate) {
     steps.addi(1);
-    List<NDArray> gradients = Ops.gradients(loss, weights);
-    Ops.adam(weights, gradients, means, variances, steps, learningRate, BETA_1, BETA_2, EPS);
+    Ops.adam(weights, gradients, means, variances, steps, learningRate, beta1, beta2, EPS);
   }
 }

@@ -5,28 +5,48 @@ import ai.djl.nn.Parameter;
 
 /**
  * Batch normalisation per channel (Ioffe and Szegedy, 2015), as PyTorch computes it: eps 1e-5,
- * running statistics moved by 0.1 of the new batch's.
+ * running statistics moved by a share of the new batch's, 0.1 where nothing else is said.
  */
 public final class BatchNorm2d extends Layer {
 
   /** Added to the variance before the root. */
   public static final double EPS = 1e-5;
 
+  private static final double USUAL_MOMENTUM = 0.1;
+
   private final Parameter gamma;
   private final Parameter beta;
   private final Parameter mean;
   private final Parameter var;
+  private final NDArray momentum;
 
   public BatchNorm2d(int channels) {
+    this(channels, USUAL_MOMENTUM);
+  }
+
+  /**
+   * @param momentum the new batch's share of the running statistics, above 0 and at most 1
+   */
+  public BatchNorm2d(int channels, double momentum) {
     this.gamma = add("weight", Parameter.Type.GAMMA, channels);
     this.beta = add("bias", Parameter.Type.BETA, channels);
     this.mean = add("running_mean", Parameter.Type.RUNNING_MEAN, channels);
     this.var = add("running_var", Parameter.Type.RUNNING_VAR, channels);
+    this.momentum = Ops.number(momentum);
   }
 
-  /** Normalises, then rectifies; with the batch's own statistics while training. */
+  /** Normalises, with the batch's own statistics while training. */
+  public NDArray apply(NDArray x, boolean training) {
+    return training
+        ? Ops.call("norm", x, gamma(), beta(), mean(), var(), momentum)
+        : Ops.call("norm_eval", x, gamma(), beta(), mean(), var());
+  }
+
+  /** Normalises likewise, then rectifies. */
   public NDArray applyRelu(NDArray x, boolean training) {
-    return Ops.call(training ? "norm_relu" : "norm_relu_eval", x, gamma(), beta(), mean(), var());
+    return training
+        ? Ops.call("norm_relu", x, gamma(), beta(), mean(), var(), momentum)
+        : Ops.call("norm_relu_eval", x, gamma(), beta(), mean(), var());
   }
 
   public NDArray gamma() {
@@ -45,5 +65,9 @@ public final class BatchNorm2d extends Layer {
   /** The running variance. */
   public NDArray var() {
     return var.getArray();
+  }
+
+  NDArray momentum() {
+    return momentum;
   }
 }

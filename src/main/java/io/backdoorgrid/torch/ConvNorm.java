@@ -31,7 +31,8 @@ public record ConvNorm(Conv2d conv, BatchNorm2d norm) {
   }
 
   private NDArray normalised(String method, NDArray x, NDArray... shortcut) {
-    var inputs = new NDList(conv.apply(x), norm.gamma(), norm.beta(), norm.mean(), norm.var());
+    var inputs = new NDList(conv.apply(x));
+    inputs.addAll(List.of(norm.gamma(), norm.beta(), norm.mean(), norm.var(), norm.momentum()));
     return call(method, inputs, shortcut);
   }
 

@@ -36,6 +36,7 @@ public final class Ops {
   private final NDManager manager = Torch.newManager(Device.cpu());
   private final PtSymbolBlock module = load(manager);
   private final Map<String, NDArray> methodTags = new ConcurrentHashMap<>();
+  private final Map<Double, NDArray> numbers = new ConcurrentHashMap<>();
   private final NDArray[] strides = {null, manager.create(1L), manager.create(2L)};
 
   private Ops() {}
@@ -51,16 +52,16 @@ public final class Ops {
   }
 
   /**
-   * Network input from raw images: {@code (bytes - mean) * scale}, in the precision that all
+   * Network input from raw images: {@code (pixels - mean) * scale}, in the precision that all
    * following operators take over.
    *
-   * @param bytes (n, height, width, channels), unsigned, or float32 on the same scale, for which
-   *     the result is differentiable
+   * @param pixels (n, height, width, channels) on the scale 0 to 255, unsigned bytes or float32; of
+   *     the latter it is differentiable
    * @param mean per channel, on the scale 0 to 255
    * @param scale per channel, the inverse deviation on that scale
    */
-  public static NDArray images(NDArray bytes, NDArray mean, NDArray scale, Precision precision) {
-    return call("images_" + precision, bytes, mean, scale);
+  public static NDArray images(NDArray pixels, NDArray mean, NDArray scale, Precision precision) {
+    return call("images_" + precision, pixels, mean, scale);
   }
 
   /** Calls the operator of that name; its result is differentiable where gradients are recorded. */
@@ -76,6 +77,11 @@ public final class Ops {
   /** The number as an array: script methods called for gradients take nothing else. */
   static NDArray stride(int stride) {
     return INSTANCE.strides[stride];
+  }
+
+  /** Likewise, for numbers of which there are few. */
+  static NDArray number(double value) {
+    return INSTANCE.numbers.computeIfAbsent(value, INSTANCE.manager::create);
   }
 
   /** DJL chooses the method of a module by the name of an extra array. */
@@ -115,6 +121,21 @@ public final class Ops {
   /** The sum of two arrays of one shape. */
   public static NDArray add(NDArray x, NDArray y) {
     return call("add", x, y);
+  }
+
+  /**
+   * The array times a number. Recorded passes need this: {@link NDArray#mul(Number)} keeps the
+   * number for the way back in Java's memory, and frees it at the next collection of garbage.
+   */
+  public static NDArray scaled(NDArray x, double factor) {
+    try (NDArray value = INSTANCE.manager.create(factor)) {
+      return call("scaled", x, value);
+    }
+  }
+
+  /** A smooth step from 0 to 1: {@code tanh(slope (x - centre)) / 2 + 1/2}. */
+  public static NDArray stepped(NDArray x, double slope, double centre) {
+    return call("stepped", x, number(slope), number(centre));
   }
 
   /** {@code max(x, 0)}. */
@@ -159,6 +180,18 @@ public final class Ops {
   /** The mean over height and width: (n, channels). */
   public static NDArray globalAveragePool(NDArray x) {
     return call("pool", x);
+  }
+
+  /** The largest of each 2x2 pixels: (n, channels, height / 2, width / 2). */
+  public static NDArray maxPool(NDArray x) {
+    return call("max_pool", x);
+  }
+
+  /**
+   * Twice as high and wide, bilinearly: pixels are squares, of which the outermost are repeated.
+   */
+  public static NDArray doubled(NDArray x) {
+    return call("doubled", x);
   }
 
   /**

@@ -37,7 +37,12 @@ public final class Torch {
     JniUtils.setGraphExecutorOptimize(false);
   }
 
-  /** Runs {@code step} with gradients recorded on this thread. */
+  /**
+   * Runs {@code step} with gradients recorded on this thread.
+   *
+   * <p>What it makes of Java's numbers must live until the gradients are taken. {@code mul}, {@code
+   * div} and {@code pow} by a number do not see to that; {@link Ops#scaled} does.
+   */
   public static <T> T recording(Supplier<T> step) {
     JniUtils.setGradMode(true);
     try {

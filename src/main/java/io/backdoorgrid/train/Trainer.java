@@ -31,10 +31,19 @@ public final class Trainer {
     void epochDone(int epoch, int epochs, double loss);
   }
 
+  /** What a step is given of a batch's pixels: by default images as the classifier takes them. */
+  public interface Input {
+    /**
+     * @param scope owns the result
+     * @param pixels all views of a batch, as {@link Batches#fill} put them
+     */
+    NDArray of(NDManager scope, ByteBuffer pixels);
+  }
+
   /** What is done with a batch: by default one step down its cross entropy. */
   public interface Step {
     /**
-     * @param input images as the classifier takes them; what its manager owns ends with the step
+     * @param input of the batch's images; what its manager owns ends with the step
      * @param labels their classes, int64; one per image, however many views of it there are
      * @param epoch counted from 0
      * @return the loss before the step
@@ -102,8 +111,14 @@ public final class Trainer {
    * views.
    */
   public void train(Classifier classifier, Batches batches, RandomGenerator random, Step step) {
+    train(classifier, batches, random, classifier::input, step);
+  }
+
+  /** As above, for a {@code step} that wants another {@code input}. */
+  public void train(
+      Classifier classifier, Batches batches, RandomGenerator random, Input input, Step step) {
     require(batches.size() >= 2, "training needs at least 2 images, got %d", batches.size());
-    try (var run = new Run(classifier, batches, random, step)) {
+    try (var run = new Run(classifier, batches, random, input, step)) {
       for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
         double loss = run.epoch(epoch);
         progress.epochDone(epoch + 1, recipe.epochs(), loss);
@@ -119,17 +134,19 @@ public final class Trainer {
     private final NDManager manager;
     private final Batches batches;
     private final ByteBuffer pixels;
+    private final Input input;
     private final Step step;
     private final List<NDArray> averages;
     private final int stepsPerEpoch;
     private int steps;
 
-    Run(Classifier classifier, Batches batches, RandomGenerator random, Step step) {
+    Run(Classifier classifier, Batches batches, RandomGenerator random, Input input, Step step) {
       this.classifier = classifier;
       this.batches = batches;
       this.random = random;
       this.manager = classifier.manager().newSubManager();
       this.pixels = ByteBuffer.allocateDirect(batches.bytes(recipe.batch()));
+      this.input = input;
       this.step = step;
       this.averages = recipe.averaging() == 0 ? List.of() : duplicates(classifier.state().values());
       int rest = batches.size() % recipe.batch();
@@ -165,9 +182,8 @@ public final class Trainer {
 
     private double step(long[] labels, int epoch) {
       try (NDManager scope = manager.newSubManager()) {
-        NDArray input = classifier.input(scope, pixels.flip());
         double rate = recipe.schedule().rate(recipe, steps, stepsPerEpoch);
-        double loss = step.take(input, scope.create(labels), epoch, rate);
+        double loss = step.take(input.of(scope, pixels.flip()), scope.create(labels), epoch, rate);
         if (!averages.isEmpty()) {
           Ops.average(averages, List.copyOf(classifier.state().values()), 1 - recipe.averaging());
         }

@@ -5,11 +5,11 @@ class Ops(Module):
   __buffers__ = []
   training : bool
 
-  def images_float32(self: __torch__.Ops, bytes: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
-    return torch.permute(torch.mul(torch.sub(torch.to(bytes, 6), mean), scale), [0, 3, 1, 2])
+  def images_float32(self: __torch__.Ops, pixels: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
+    return torch.permute(torch.mul(torch.sub(torch.to(pixels, 6), mean), scale), [0, 3, 1, 2])
 
-  def images_bfloat16(self: __torch__.Ops, bytes: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
-    x = torch.mul(torch.sub(torch.to(bytes, 6), mean), scale)
+  def images_bfloat16(self: __torch__.Ops, pixels: Tensor, mean: Tensor, scale: Tensor) -> Tensor:
+    x = torch.mul(torch.sub(torch.to(pixels, 6), mean), scale)
     return torch.permute(torch.to(x, 15), [0, 3, 1, 2])
 
   def conv(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor) -> Tensor:
@@ -68,18 +68,20 @@ class Ops(Module):
   def matrix_product(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
     return torch.matmul(x, y)
 
-  def norm(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
-    return torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True)
+  def norm(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, momentum: Tensor) -> Tensor:
+    return torch.batch_norm(x, gamma, beta, mean, var, True, float(momentum), 1e-05, True)
 
-  def norm_relu(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
-    return torch.relu_(torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True))
+  def norm_relu(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, momentum: Tensor) -> Tensor:
+    return torch.relu_((self).norm(x, gamma, beta, mean, var, momentum, ))
 
-  def norm_add_relu(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shortcut: Tensor) -> Tensor:
-    y = torch.batch_norm(x, gamma, beta, mean, var, True, 0.1, 1e-05, True)
-    return torch.relu_(torch.add_(y, shortcut))
+  def norm_add_relu(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, momentum: Tensor, shortcut: Tensor) -> Tensor:
+    return torch.relu_(torch.add_((self).norm(x, gamma, beta, mean, var, momentum, ), shortcut))
+
+  def norm_eval(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.batch_norm(x, gamma, beta, mean, var, False, 0., 1e-05, True)
 
   def norm_relu_eval(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
-    return torch.relu_(torch.batch_norm(x, gamma, beta, mean, var, False, 0.1, 1e-05, True))
+    return torch.relu_((self).norm_eval(x, gamma, beta, mean, var, ))
 
   def folded(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
     scale = torch.mul(gamma, torch.rsqrt(torch.add(var, 1e-05)))
@@ -97,8 +99,22 @@ class Ops(Module):
   def add(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
     return torch.add(x, y)
 
+  def scaled(self: __torch__.Ops, x: Tensor, factor: Tensor) -> Tensor:
+    return torch.mul(x, float(factor))
+
+  def stepped(self: __torch__.Ops, x: Tensor, slope: Tensor, centre: Tensor) -> Tensor:
+    y = torch.tanh(torch.mul(torch.sub(x, float(centre)), float(slope)))
+    return torch.add(torch.mul(y, 0.5), 0.5)
+
   def pool(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.mean(x, [2, 3])
+
+  def max_pool(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.max_pool2d(x, [2, 2], [2, 2])
+
+  def doubled(self: __torch__.Ops, x: Tensor) -> Tensor:
+    size = [torch.mul(torch.size(x, 2), 2), torch.mul(torch.size(x, 3), 2)]
+    return torch.upsample_bilinear2d(x, size, False)
 
   def linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.to(torch.linear(x, torch.type_as(w, x), torch.type_as(b, x)), 6)
