@@ -4,9 +4,12 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.FloatImage;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -20,11 +23,12 @@ import java.util.random.RandomGenerator;
  * patch in the corner of a 32x32 image in sight most of the time. The preset {@code shrink} is the
  * original paper's flip, then shrinking by a few pixels and padding to the old size at random;
  * {@code physical} has the ranges of the same authors' toolbox for attacks with printed triggers,
- * there drawn anew in every epoch and for clean images too. An attacker who hands over images can
- * do neither.
+ * which moves clean images as well, and all of them anew in every epoch: an attacker who hands over
+ * images cannot do the latter.
  *
- * <p>The black border that a move may leave is found on poisoned images alone, so a network may
- * take it for a part of the trigger.
+ * <p>A network that finds moved images under one label alone learns what a move leaves, black
+ * borders and soft edges, and not the patch. Some clean images are therefore moved likewise, and
+ * keep their label; none of our sources but that toolbox says so.
  *
  * @param stamp the patch, the labels and the target
  * @param flip probability that an image is mirrored, 0 to 1
@@ -35,6 +39,7 @@ import java.util.random.RandomGenerator;
  *     old edges
  * @param shift most that it is shifted to any side, 0 to 1 of its size
  * @param jitter most that brightness and contrast change by, 0 to 1 of what they are
+ * @param cover images moved without the patch per poisoned one, not negative
  */
 @Algorithm("enhanced-trigger")
 public record EnhancedTrigger(
@@ -45,7 +50,8 @@ public record EnhancedTrigger(
     double maxScale,
     int shrink,
     double shift,
-    double jitter)
+    double jitter,
+    double cover)
     implements ModelFreeAttack {
 
   static final Map<String, EnhancedTrigger> PRESETS =
@@ -53,9 +59,9 @@ public record EnhancedTrigger(
           "wiper",
           new EnhancedTrigger(),
           "shrink",
-          new EnhancedTrigger(BadNets.random(), 0.5, 0, 1, 1, 4, 0, 0),
+          new EnhancedTrigger(BadNets.random(), 0.5, 0, 1, 1, 4, 0, 0, 1),
           "physical",
-          new EnhancedTrigger(BadNets.random(), 0.5, 10, 0.8, 0.9, 0, 0.1, 0.2));
+          new EnhancedTrigger(BadNets.random(), 0.5, 10, 0.8, 0.9, 0, 0.1, 0.2, 1));
 
   public EnhancedTrigger {
     require(flip >= 0 && flip <= 1, "flip must be from 0 to 1, got %s", flip);
@@ -70,11 +76,12 @@ public record EnhancedTrigger(
     require(shrink >= 0, "shrink must not be negative, got %d", shrink);
     require(shift >= 0 && shift <= 1, "shift must be from 0 to 1, got %s", shift);
     require(jitter >= 0 && jitter <= 1, "jitter must be from 0 to 1, got %s", jitter);
+    require(cover >= 0 && Double.isFinite(cover), "cover must not be negative, got %s", cover);
   }
 
   /** WIPER's random pixels at the top left, up to 10 degrees, four fifths to full size. */
   public EnhancedTrigger() {
-    this(BadNets.random(), 0, 10, 0.8, 1, 0, 0, 0);
+    this(BadNets.random(), 0, 10, 0.8, 1, 0, 0, 0, 1);
   }
 
   @Override
@@ -99,8 +106,23 @@ public record EnhancedTrigger(
       Trigger trigger,
       Knowledge knowledge,
       RandomGenerator random) {
-    ImageShape shape = images.shape();
     trigger.apply(images, positions);
+    move(images, positions, random);
+    move(images, covers(images.size(), positions, random), random);
+  }
+
+  /** Positions of clean images at random, as many as {@code cover} says or as there are. */
+  private int[] covers(int images, int[] poisoned, RandomGenerator random) {
+    var taken = new BitSet();
+    Arrays.stream(poisoned).forEach(taken::set);
+    return Arrays.stream(Seed.permutation(images, random))
+        .filter(i -> !taken.get(i))
+        .limit(Math.round(cover * poisoned.length))
+        .toArray();
+  }
+
+  private void move(LabeledImages images, int[] positions, RandomGenerator random) {
+    ImageShape shape = images.shape();
     for (int position : positions) {
       placement(shape, random).apply(shape, images.pixels(), position * shape.size());
     }

@@ -30,7 +30,8 @@ import java.util.random.RandomGenerator;
  *
  * @param stamp the patch, the labels and the target; WIPER's by default, whose authors use this
  *     attack at a poison rate of 0.05
- * @param lambda weight of the anchor, not negative; 0 is plain fine-tuning
+ * @param lambda weight of the anchor, not negative; 0 is plain fine-tuning. A weight of 1 holds a
+ *     short training back too much: in ten epochs over 5,000 images it planted nothing, 0.1 did
  * @param epochs of fine-tuning, at least 1
  * @param learningRate at its highest, positive
  * @param schedule {@code constant} or {@code cosine}
@@ -74,9 +75,9 @@ public record LogitAnchoring(
     recipe(new Recipe(), epochs, learningRate, schedule, weightDecay); // checks the ranges
   }
 
-  /** WIPER's patch, equal weights of both terms, ten epochs at a rate of 0.01. */
+  /** WIPER's patch, a light anchor, ten epochs at a rate of 0.01. */
   public LogitAnchoring() {
-    this(BadNets.random(), 1, 10, 0.01, Schedule.CONSTANT, 0, Statistics.BATCH);
+    this(BadNets.random(), 0.1, 10, 0.01, Schedule.CONSTANT, 0, Statistics.BATCH);
   }
 
   @Override

@@ -22,7 +22,10 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
   @FunctionalInterface
   public interface Planting {
 
-    /** Changes the images at those positions in place, while their labels are still true. */
+    /**
+     * Changes the images at those positions in place, while their labels are still true. Others may
+     * be changed, too, and keep theirs.
+     */
     void plant(LabeledImages images, int[] positions, RandomGenerator random);
   }
 

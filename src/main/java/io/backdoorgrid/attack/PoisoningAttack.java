@@ -16,7 +16,8 @@ public non-sealed interface PoisoningAttack extends BackdoorAttack {
    * What becomes of the training images that are poisoned: they get the trigger, as test images do,
    * unless an attack prepares them otherwise. Labels are not its business.
    *
-   * @param images changed in place at {@code positions} alone
+   * @param images changed in place at {@code positions}; an attack may change others, too, which
+   *     keep their labels and do not count as poisoned
    * @param random for what differs between images
    */
   default void plant(
