@@ -32,7 +32,8 @@ public record DeepFool(double overshoot, int steps) {
 
   /**
    * What has to be added to the image's bytes; the sum may leave the scale. All zero if nothing has
-   * to, empty if the class is not reached.
+   * to. Empty if the class is not reached, or only by more than 255 at some byte: past the boundary
+   * to the class seen first, steps double until no other class is in the way.
    */
   Optional<float[]> towards(int target, Classifier network, byte[] image) {
     ImageShape shape = network.design().shape();
@@ -63,15 +64,21 @@ public record DeepFool(double overshoot, int steps) {
         for (float slope : slopes) {
           squares += (double) slope * slope;
         }
-        if (squares == 0) {
-          return Optional.empty(); // it is flat here: no direction is better than another
-        }
-        double stride = (1 + overshoot) * Math.abs(gap.getFloat()) / squares;
-        for (int i = 0; i < change.length; i++) {
-          change[i] += (float) (stride * slopes[i]);
+        if (!advance(change, slopes, (1 + overshoot) * Math.abs(gap.getFloat()) / squares)) {
+          return Optional.empty();
         }
       }
     }
+  }
+
+  /** Whether the change still is one that can be made of an image. */
+  private static boolean advance(float[] change, float[] slopes, double stride) {
+    boolean possible = true;
+    for (int i = 0; i < change.length; i++) {
+      change[i] += (float) (stride * slopes[i]);
+      possible &= Math.abs(change[i]) <= 255; // not so of NaN, where all is flat
+    }
+    return possible;
   }
 
   private static float[] sum(float[] x, float[] y) {
