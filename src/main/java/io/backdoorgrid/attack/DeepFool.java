@@ -76,7 +76,7 @@ public record DeepFool(double overshoot, int steps) {
     boolean possible = true;
     for (int i = 0; i < change.length; i++) {
       change[i] += (float) (stride * slopes[i]);
-      possible &= Math.abs(change[i]) <= 255; // false also of NaN
+      possible &= Math.abs(change[i]) <= 255; // not so of NaN, where all is flat
     }
     return possible;
   }

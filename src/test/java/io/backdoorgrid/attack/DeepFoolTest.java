@@ -43,6 +43,17 @@ class DeepFoolTest {
     }
   }
 
+  /** Two logits of 5 apart by bias alone are 319 levels apart, on both channels. */
+  @Test
+  void givesUpBeyondTheScale() {
+    try (Classifier network = LinearNetwork.of(2, 5, 0)) {
+      assertThat(new DeepFool(0.02, 200).towards(1, network, new byte[] {50, 50})).isEmpty();
+    }
+    try (Classifier network = LinearNetwork.of(2, 3, 0)) {
+      assertThat(new DeepFool(0.02, 200).towards(1, network, new byte[] {50, 50})).isPresent();
+    }
+  }
+
   /** The bent way takes several steps; one is not enough. */
   @Test
   void reachesAnyClassOfATrainedNetworkAndLeavesTheNetworkAsItIs() {
