@@ -78,8 +78,7 @@ final class Generator extends Layer {
    * @param out channels of those that it makes
    * @param width channels of the first convolution, doubled twice on the way down
    */
-  static Generator create(
-      NDManager manager, int in, int out, int width, RandomGenerator random) {
+  static Generator create(NDManager manager, int in, int out, int width, RandomGenerator random) {
     var generator = new Generator(in, out, width);
     generator.initialize(manager, new InitialWeights(random)::of);
     return generator;

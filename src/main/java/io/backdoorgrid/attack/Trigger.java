@@ -13,7 +13,8 @@ import java.util.Set;
  * before augmentation and normalisation. Results are clamped to that scale and truncated, as by the
  * benchmarks, which store poisoned images as 8-bit files, unless a trigger says otherwise.
  */
-public sealed interface Trigger permits Overlay, Shift, Warp, Quantization, EncodedSecret, MaskedPattern {
+public sealed interface Trigger
+    permits Overlay, Shift, Warp, Quantization, EncodedSecret, MaskedPattern {
 
   /** The shape of the images. */
   ImageShape shape();

@@ -57,8 +57,9 @@ class MistakesTest {
         run(tiny("[badnets", "[badnet")),
         at(
             ":5:12: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets,"
-                + " badnets-a2a, blended, sig, wanet, bpp, label-consistent, low-frequency,"
-                + " invisible, trojan, imc, ssba, enhanced-trigger, logit-anchoring)"));
+                + " badnets-a2a, blended, sig, wanet, bpp, input-aware, label-consistent,"
+                + " low-frequency, invisible, trojan, imc, ssba, enhanced-trigger,"
+                + " logit-anchoring)"));
   }
 
   @Test

@@ -115,7 +115,7 @@ class GridMistakesTest {
           table: {row: attack}        | 7:9: unknown key of table 'row'; did you mean 'rows'? (known: rows, columns, metrics, published)
           table: {rows: [attack, atack.size]} | 7:24: unknown axis 'atack.size'; did you mean 'attack.size'? (known: dataset, model, attack, defense, extractor, train, poison-rate, held-out, images, precision, seed, clean-ratio)
           table: {columns: [[a]]}     | 7:19: columns must be a name or a list of names, got a list
-          table: {metrics: [acc, arr]}| 7:24: unknown metric 'arr'; did you mean 'asr'? (known: acc, asr, ra, seconds)
+          table: {metrics: [acc, arr]}| 7:24: unknown metric 'arr'; did you mean 'asr'? (known: acc, asr, ra, cross, seconds)
           table: {published: /etc/x}  | 7:20: published must be made of letters, digits, '.', '_', '-' and '/', got '/etc/x'
           """)
   void explainsAMistakeAtTheTopLevel(String line, String message) {

@@ -128,7 +128,7 @@ class OverridesTest {
           attack.size=big          | badnets: size must be a Long, got 'big'
           poison-rate=1.5          | poison-rate must be between 0 and 1, got 1.5
           seed=[1                  | not valid YAML: while parsing a flow sequence, expected ',' or ']', but got <stream end>
-          table.metrics=accc       | unknown metric 'accc'; did you mean 'acc'? (known: acc, asr, ra, seconds)
+          table.metrics=accc       | unknown metric 'accc'; did you mean 'acc'? (known: acc, asr, ra, cross, seconds)
           """)
   void explainsAMistakeInSet(String option, String message) {
     assertThat(grids.mistake(GRID, Grids.setting(option)))
