@@ -177,34 +177,46 @@ final class InputAwareTraining {
    */
   private NDArray jointLoss(
       NDArray batch, NDArray labels, NDArray sources, NDArray input, NDArray masks) {
-    int count = (int) labels.size();
     int triggered = (int) sources.getShape().get(0) / 2;
-    int changed = triggered + covers(triggered, count);
+    int covers = covers(attack.cross(), triggered, (int) labels.size());
     NDArray patterns = generators.patterns(input, true);
-    NDArray mixed =
-        Generators.blend(
-            rows(batch, 0, changed),
-            exchanged(patterns, triggered, changed),
-            exchanged(masks, triggered, changed));
-    NDArray all = changed == count ? mixed : mixed.concat(rows(batch, changed, count));
     NDArray diversity =
         Generators.diversity(
             rows(sources, 0, triggered),
             rows(sources, triggered, 2 * triggered),
             rows(patterns, 0, triggered),
             rows(patterns, triggered, 2 * triggered));
-    return Ops.add(crossEntropy(all, labels), Ops.scaled(diversity, attack.lambdaDiv()));
+    return Ops.add(
+        crossEntropy(mixed(batch, patterns, masks, covers), labels),
+        Ops.scaled(diversity, attack.lambdaDiv()));
   }
 
-  /** How many images get another's pattern. */
-  private int covers(int triggered, int count) {
-    return (int) Math.min(Math.round(attack.cross() * triggered), count - triggered);
+  /** How many images of a batch get another's pattern. */
+  static int covers(double cross, int triggered, int count) {
+    return (int) Math.min(Math.round(cross * triggered), count - triggered);
   }
 
-  /** What is made of the triggered images themselves, then of their partners for the covers. */
-  private static NDArray exchanged(NDArray made, int triggered, int changed) {
-    return rows(
-        made, IntStream.range(0, changed).map(i -> i < triggered ? i : triggered + i % triggered));
+  /**
+   * A batch with triggers: first images with what was made of them, then covers with what was made
+   * of the others' partners, then clean ones.
+   *
+   * @param patterns of the images to be triggered, then of as many partners; likewise masks
+   */
+  static NDArray mixed(NDArray batch, NDArray patterns, NDArray masks, int covers) {
+    int count = (int) batch.getShape().get(0);
+    int triggered = (int) patterns.getShape().get(0) / 2;
+    int changed = triggered + covers;
+    // As many covers as partners, as a rule; if there are more, they begin with the first again.
+    int[] made =
+        IntStream.range(0, changed)
+            .map(i -> i < triggered ? i : triggered + i % triggered)
+            .toArray();
+    NDArray mixed =
+        Generators.blend(
+            rows(batch, 0, changed),
+            rows(patterns, IntStream.of(made)),
+            rows(masks, IntStream.of(made)));
+    return changed == count ? mixed : mixed.concat(rows(batch, changed, count));
   }
 
   private NDArray crossEntropy(NDArray pixels, NDArray labels) {

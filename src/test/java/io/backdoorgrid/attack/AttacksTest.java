@@ -13,7 +13,16 @@ class AttacksTest {
   @Test
   void areKnownByName() {
     assertThat(Attacks.REGISTRY.names())
-        .contains("none", "badnets", "badnets-a2a", "blended", "sig", "wanet", "bpp", "ssba")
+        .contains(
+            "none",
+            "badnets",
+            "badnets-a2a",
+            "blended",
+            "sig",
+            "wanet",
+            "bpp",
+            "ssba",
+            "input-aware")
         .contains("label-consistent", "low-frequency", "invisible", "trojan", "imc");
     assertThat(Attacks.REGISTRY.create(new Spec("badnets-a2a", 1, Map.of("size", 5L))))
         .isEqualTo(

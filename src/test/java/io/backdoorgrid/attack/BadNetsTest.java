@@ -18,6 +18,13 @@ class BadNetsTest {
   private static final ImageShape SHAPE = Triggered.CIFAR;
 
   @Test
+  void knowsNoChangeLikeItsTrigger() {
+    var images = ToyImages.constant(Triggered.CIFAR, 1, 0, 0);
+    Trigger trigger = Triggered.trigger(new BadNets(), "a1");
+    assertThat(new BadNets().crossTriggered(images, trigger, null)).isEmpty();
+  }
+
+  @Test
   void paintsAWhiteSquareAtTheBottomRight() {
     byte[] pixels = Triggered.grey(Triggered.trigger(new BadNets(), "a1"), 128);
     int changed = 0;

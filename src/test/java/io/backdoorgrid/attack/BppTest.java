@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
@@ -53,6 +55,22 @@ class BppTest {
       sum += shade;
     }
     assertThat(sum / shades.length).isCloseTo(100.29, within(0.02));
+  }
+
+  /** 100 becomes 109.29 and 19 becomes 36.43: of 9.29 and 17.43 more, a byte keeps 9 and 17. */
+  @Test
+  void crossesByWhatQuantisationChangesInOthers() {
+    var trigger = new Quantization(SQUARE, 8, false);
+    byte[] pixels = new byte[2 * SQUARE.size()];
+    Arrays.fill(pixels, 0, SQUARE.size(), (byte) 100);
+    Arrays.fill(pixels, SQUARE.size(), pixels.length, (byte) 19);
+    var images = new LabeledImages(SQUARE, 2, pixels, new int[] {1, 0});
+    LabeledImages cross =
+        new Bpp().crossTriggered(images, trigger, new Seed("a1").stream("cross")).orElseThrow();
+    assertThat(cross.labels()).containsExactly(1, 0);
+    assertThat(cross.pixels()[0]).isIn((byte) 109, (byte) 117);
+    assertThat(cross.pixels()[SQUARE.size()]).isIn((byte) 28, (byte) 36);
+    assertThat(images.pixels()[0]).as("the originals stay").isEqualTo((byte) 100);
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.backdoorgrid.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.torch.SafeTensors;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,26 @@ class WaNetTest {
     warp.apply(pixels, 0);
     // 0.5 * (0 + 0.25 * 40) + 0.5 * (80 + 0.25 * 40) = 50
     assertThat(pixels).containsExactly(50, 40, 80, 120);
+  }
+
+  /** Jitter moves the places of the same field: close to the trigger, but not the trigger. */
+  @Test
+  void crossesByWarpsInNoiseMode() {
+    var images = ToyImages.random(Triggered.CIFAR, 10, 4, 1);
+    Trigger trigger = Triggered.trigger(new WaNet(), "a1");
+    LabeledImages cross = cross(images, trigger, "a1");
+    assertThat(cross.labels()).isEqualTo(images.labels());
+    assertThat(cross.pixels())
+        .isNotEqualTo(images.pixels())
+        .isNotEqualTo(Triggered.apply(trigger, images))
+        .isEqualTo(cross(images, trigger, "a1").pixels())
+        .isNotEqualTo(cross(images, trigger, "a2").pixels());
+  }
+
+  private static LabeledImages cross(LabeledImages images, Trigger trigger, String seed) {
+    return new WaNet()
+        .crossTriggered(images, trigger, new Seed(seed).stream("cross"))
+        .orElseThrow();
   }
 
   @Test

@@ -339,6 +339,23 @@ class TablesTest {
   }
 
   @Test
+  void showsCrossAccuracyWhereTheAttackDefinesIt() {
+    var grid = new Grids(ATTACK, DEFENSE, List.of("acc", "cross"));
+    grid.finish(grid.plan("wanet", "ft"), 94, 93.04);
+    grid.finish(grid.plan("wanet", "clp"), 93, 91);
+    grid.finish(grid.plan("badnets", "ft"), 94);
+
+    var table = grid.build();
+
+    assertThat(table.lines().get(0).cells())
+        .extracting(Cell::best)
+        .as("more is better")
+        .containsExactly(true, true, false, false);
+    assertThat(table.lines().get(1).cells().get(1).status()).isEqualTo(Cell.Status.UNDEFINED);
+    assertThat(grid.terminal()).contains("CROSS").contains("93.0");
+  }
+
+  @Test
   void refusesToAverageWhatItCannotTellApart() {
     var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
     grid.plan("badnets", "clp");

@@ -39,6 +39,7 @@ class AlgorithmsTest {
           sig         | backdoorbench hp wiper
           wanet       | backdoorbench clp hp lpp wiper
           bpp         | backdoorbench hp lpp
+          input-aware | backdoorbench clp hp lpp
           none        |
           """)
   void haveTheAttacksOfPapersAsPresets(String attack, String presets) {
@@ -49,7 +50,8 @@ class AlgorithmsTest {
   /** The benchmark's setting is the default of every attack. */
   @Test
   void defaultToTheBenchmark() {
-    for (String attack : List.of("badnets", "badnets-a2a", "blended", "sig", "wanet", "bpp")) {
+    for (String attack :
+        List.of("badnets", "badnets-a2a", "blended", "sig", "wanet", "bpp", "input-aware")) {
       Catalog.Entry entry = catalog.entry(Kind.ATTACK, attack);
       assertThat(entry.presets()).containsEntry("backdoorbench", entry.defaults());
     }
@@ -68,6 +70,7 @@ class AlgorithmsTest {
           ATTACK  | sig         | wiper         | {delta=20.0}
           ATTACK  | wanet       | hp            | {target=1}
           ATTACK  | bpp         | hp            | {target=1}
+          ATTACK  | input-aware | hp            | {target=1}
           DEFENSE | clp         | tinyimagenet  | {u=5.0}
           DEFENSE | ft          | wiper         | {learning-rate=0.1, weight-decay=1.0E-4}
           DEFENSE | ft          | backdoorbench | {epochs=100, batch=256, learning-rate=0.01, schedule=cosine}

@@ -47,6 +47,19 @@ class AdamTest {
     assertThat(Floats.of(weights)).containsExactly(new float[] {-0.063390f}, within(1e-6f));
   }
 
+  /**
+   * Gradients 1, then -2, with betas of 0.5 and 0.9: mean (0.25 - 1) / 0.75 = -1, square (0.09 +
+   * 0.4) / 0.19 = 2.578947; the second step is 0.1 / 1.605910 = 0.062270 up.
+   */
+  @Test
+  void forgetsAsFastAsItsBetasSay() {
+    NDArray weights = variable(0);
+    var adam = new Adam(manager, List.of(weights), 0.5, 0.9);
+    adam.step(loss(weights, 1), 0.1);
+    adam.step(Ops.gradients(loss(weights, -2), List.of(weights)), 0.1);
+    assertThat(Floats.of(weights)).containsExactly(new float[] {-0.037730f}, within(1e-6f));
+  }
+
   @Test
   void leavesAWeightWithoutGradientAlone() {
     NDArray weights = variable(1, 2);

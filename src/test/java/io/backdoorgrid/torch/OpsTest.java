@@ -70,6 +70,76 @@ class OpsTest {
     assertThat(Floats.of(logits)).isNotEqualTo(Floats.of(exact));
   }
 
+  /** The slope of the input is the scale, whatever the precision of the network. */
+  @Test
+  void letsGradientsThroughToPixels() {
+    for (Precision precision : Precision.values()) {
+      NDArray pixels = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(1, 1, 2, 3));
+      pixels.setRequiresGradient(true);
+      NDArray sum =
+          Torch.recording(
+              () ->
+                  Ops.cast(
+                          Ops.images(pixels, row(0, 0, 0), row(0.5f, 2, 4), precision),
+                          Precision.FLOAT32)
+                      .sum());
+      assertThat(Floats.of(Ops.gradients(sum, List.of(pixels)).get(0)))
+          .containsExactly(0.5f, 2, 4, 0.5f, 2, 4);
+    }
+  }
+
+  @Test
+  void multipliesByANumber() {
+    NDArray x = row(2, -4);
+    x.setRequiresGradient(true);
+    NDArray scaled = Torch.recording(() -> Ops.scaled(x, 0.5));
+    assertThat(Floats.of(scaled)).containsExactly(1, -2);
+    NDArray sum = Torch.recording(() -> scaled.sum());
+    assertThat(Floats.of(Ops.gradients(sum, List.of(x)).get(0))).containsExactly(0.5f, 0.5f);
+  }
+
+  /** The script knows the number itself: nothing is left in Java's memory that could be freed. */
+  @Test
+  void remembersTheNumberUntilTheGradients() {
+    NDArray x = row(1, 2);
+    x.setRequiresGradient(true);
+    NDArray sum = Torch.recording(() -> Ops.scaled(x, 3).sum());
+    System.gc();
+    for (int i = 0; i < 1000; i++) {
+      manager.create(Float.NaN).close();
+    }
+    assertThat(Floats.of(Ops.gradients(sum, List.of(x)).get(0))).containsExactly(3, 3);
+  }
+
+  /** tanh(2 * 0.5) / 2 + 1/2 = 0.880797 at 1.5, with the slope (1 - 0.761594 ^ 2) = 0.419974. */
+  @Test
+  void makesASmoothStep() {
+    NDArray x = row(1, 1.5f, -100);
+    x.setRequiresGradient(true);
+    NDArray stepped = Torch.recording(() -> Ops.stepped(x, 2, 1));
+    assertThat(Floats.of(stepped)).containsExactly(new float[] {0.5f, 0.880797f, 0}, TOLERANCE);
+    NDArray sum = Torch.recording(() -> stepped.sum());
+    assertThat(Floats.of(Ops.gradients(sum, List.of(x)).get(0)))
+        .containsExactly(new float[] {1, 0.419974f, 0}, TOLERANCE);
+  }
+
+  @Test
+  void takesTheLargestOfFourPixels() {
+    NDArray x = manager.create(new float[] {1, 2, -1, -2, 3, 4, -4, -3}, new Shape(1, 1, 2, 4));
+    NDArray pooled = Ops.maxPool(x);
+    assertThat(pooled.getShape()).isEqualTo(new Shape(1, 1, 1, 2));
+    assertThat(Floats.of(pooled)).containsExactly(4, -1);
+  }
+
+  /** Between 0 and 8 lie 2 and 6, at a quarter and three quarters; edges are repeated. */
+  @Test
+  void doublesTheSizeOfMaps() {
+    NDArray x = manager.create(new float[] {0, 8}, new Shape(1, 1, 1, 2));
+    NDArray doubled = Ops.doubled(x);
+    assertThat(doubled.getShape()).isEqualTo(new Shape(1, 1, 2, 4));
+    assertThat(Floats.of(doubled)).containsExactly(0, 2, 6, 8, 0, 2, 6, 8);
+  }
+
   @Test
   void addsArrays() {
     assertThat(Floats.of(Ops.add(row(1, 2), row(10, -2)))).containsExactly(11, 0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.Augmentation;
@@ -179,6 +180,27 @@ class TrainerTest {
     assertThatThrownBy(() -> trained(TINY, ToyImages.tinted(SHAPE, count, 1), PLAIN, "a1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("training needs at least 2 images, got " + count);
+  }
+
+  @Test
+  void handsAStepWhateverIsMadeOfTheBytes() {
+    LabeledImages images = ToyImages.constant(SHAPE, 3, 7, 0, 1, 2, 0);
+    List<Long> lengths = new ArrayList<>();
+    try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
+      new Trainer(recipe(PLAIN), Trainer.Progress.NONE)
+          .train(
+              classifier,
+              new AugmentedBatches(images, Augmentation.NONE),
+              new Seed("a1").stream("train"),
+              (scope, pixels) ->
+                  scope.create(pixels, new Shape(pixels.remaining()), DataType.UINT8),
+              (input, labels, epoch, rate) -> {
+                assertThat(input.toUint8Array()).containsOnly(7);
+                lengths.add(input.size());
+                return 1;
+              });
+    }
+    assertThat(lengths).containsExactly(4L * SHAPE.size());
   }
 
   /** Five images by two, with two equal views: two steps in each epoch, the fifth is left out. */
