@@ -45,7 +45,8 @@ final class Disk {
       FileSystem raw = local.getRawFileSystem();
       return new Disk(raw, raw.makeQualified(path), new LocalWriter());
     }
-    return new Disk(fs, fs.makeQualified(path), new HadoopWriter(fs));
+    Path root = fs.makeQualified(path);
+    return new Disk(fs, root, HadoopWriter.of(fs, root));
   }
 
   Path root() {

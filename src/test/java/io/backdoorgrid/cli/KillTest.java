@@ -1,16 +1,17 @@
 package io.backdoorgrid.cli;
 
+import static io.backdoorgrid.cli.InterruptedRuns.committed;
+import static io.backdoorgrid.cli.InterruptedRuns.complete;
+import static io.backdoorgrid.cli.InterruptedRuns.process;
+import static io.backdoorgrid.cli.InterruptedRuns.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -31,9 +32,6 @@ class KillTest {
 
   @TempDir Path folder;
 
-  /** A file's content and when it was written. */
-  private record Committed(FileTime time, String content) {}
-
   @ParameterizedTest
   @CsvSource({"victims, 1", "rows, 1", "rows, 4"})
   void completesWithoutTouchingWhatIsCommitted(String kind, int count) throws Exception {
@@ -43,10 +41,10 @@ class KillTest {
     awaitCommits(killed.resolve(kind), count, process);
     process.destroyForcibly().waitFor();
 
-    Map<String, Committed> before = committed(killed);
+    Map<String, InterruptedRuns.Committed> before = committed(killed);
     assertThat(rows(before)).as("the kill came in time").hasSizeLessThan(6);
     complete(grid, killed);
-    Map<String, Committed> after = committed(killed);
+    Map<String, InterruptedRuns.Committed> after = committed(killed);
     assertThat(after).containsAllEntriesOf(before);
     assertThat(rows(after)).hasSize(6);
 
@@ -71,7 +69,7 @@ class KillTest {
     awaitCommits(killed.resolve(kind), count, process);
     process.destroyForcibly().waitFor();
 
-    Map<String, Committed> before = committed(killed);
+    Map<String, InterruptedRuns.Committed> before = committed(killed);
     assertThat(rows(before)).as("the kill came in time").isEmpty();
     complete(grid, killed);
     assertThat(committed(killed)).containsAllEntriesOf(before);
@@ -109,16 +107,6 @@ class KillTest {
     assertThat(out.resolve("lease")).isEmptyDirectory();
   }
 
-  private static ProcessBuilder process(String... arguments) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@jobs/jvm.options");
-    command.addAll(List.of("-Dai.djl.offline=true", "-Djava.awt.headless=true"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-  }
-
   private static Process start(Path grid, Path out) throws IOException {
     return process("run", grid.toString(), "--out", out.toString())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -144,11 +132,6 @@ class KillTest {
     }
   }
 
-  private static void complete(Path grid, Path out) {
-    var ended = CommandLineFixture.run("run", grid.toString(), "--out", out.toString());
-    assertThat(ended.exitCode()).as(ended.err()).isZero();
-  }
-
   /** What the command really writes to standard output. */
   private static String table(Path grid, Path out) throws Exception {
     Process process =
@@ -156,24 +139,5 @@ class KillTest {
     String table = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isZero();
     return table;
-  }
-
-  private static Map<String, Committed> committed(Path store) throws IOException {
-    var files = new TreeMap<String, Committed>();
-    for (String kind : List.of("rows", "victims", "extractors", "phases", "failures", "plans")) {
-      try (Stream<Path> paths = Files.walk(store.resolve(kind))) {
-        for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
-          String content = new String(Files.readAllBytes(path), "ISO-8859-1");
-          files.put(
-              store.relativize(path).toString(),
-              new Committed(Files.getLastModifiedTime(path), content));
-        }
-      }
-    }
-    return files;
-  }
-
-  private static List<String> rows(Map<String, Committed> files) {
-    return files.keySet().stream().filter(name -> name.startsWith("rows/")).toList();
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -18,6 +20,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   static final String SCHEME = "flaky";
   private static final String FAULT = "flaky.fault";
   private static final String DEATH = "flaky.death";
+  private static final String ONLY = "flaky.only";
 
   enum Fault {
     NONE,
@@ -25,7 +28,11 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     RENAME_FAILS,
     RENAME_SUCCEEDS_BUT_FAILS,
     RENAME_SUCCEEDS_BUT_IS_REFUSED,
-    NO_SPACE
+    NO_SPACE,
+    /** The process ends, as if killed, with half a file written. */
+    HALT_IN_WRITE,
+    HALT_BEFORE_RENAME,
+    HALT_AFTER_RENAME
   }
 
   /** What a process that was killed no longer does: anything, its clean-up included. */
@@ -35,6 +42,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
 
   private Fault fault = Fault.NONE;
   private int stepsToLive = Integer.MAX_VALUE;
+  private Pattern only = Pattern.compile(".*");
 
   static Configuration configuration(Fault fault) {
     Configuration conf = new Configuration(false);
@@ -44,6 +52,19 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     return conf;
   }
 
+  /** Options of a run whose file system fails at paths that match {@code only}. */
+  public static List<String> options(String fault, String only) {
+    return List.of(
+        "--conf",
+        "spark.hadoop.fs.flaky.impl=" + FlakyFileSystem.class.getName(),
+        "--conf",
+        "spark.hadoop.fs.flaky.impl.disable.cache=true",
+        "--conf",
+        "spark.hadoop." + FAULT + "=" + fault,
+        "--conf",
+        "spark.hadoop." + ONLY + "=" + only);
+  }
+
   /** Dies at the given file system call, and at every later one. */
   static Configuration dyingAt(int step) {
     Configuration conf = configuration(Fault.NONE);
@@ -51,7 +72,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     return conf;
   }
 
-  static String uri(Path folder) {
+  public static String uri(Path folder) {
     return SCHEME + "://" + folder.toAbsolutePath();
   }
 
@@ -70,6 +91,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     super.initialize(uri, conf);
     fault = conf.getEnum(FAULT, Fault.NONE);
     stepsToLive = conf.getInt(DEATH, Integer.MAX_VALUE);
+    only = Pattern.compile(conf.get(ONLY, ".*"));
   }
 
   /** Hadoop's local streams turn I/O errors into an Error, with a constructor of its own. */
@@ -83,6 +105,14 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
     }
   }
 
+  private Fault faultAt(org.apache.hadoop.fs.Path path) {
+    return only.matcher(path.toUri().getPath()).matches() ? fault : Fault.NONE;
+  }
+
+  private static void halt() {
+    Runtime.getRuntime().halt(137);
+  }
+
   private void step() {
     if (stepsToLive-- <= 0) {
       stepsToLive = 0;
@@ -94,7 +124,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
       throws IOException {
     step();
-    return switch (fault) {
+    return switch (faultAt(to)) {
       case RENAME_REFUSED -> false;
       case RENAME_FAILS -> throw new IOException("injected: connection reset");
       case RENAME_SUCCEEDS_BUT_FAILS -> {
@@ -105,7 +135,16 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
         super.rename(from, to);
         yield false;
       }
-      case NONE, NO_SPACE -> super.rename(from, to);
+      case HALT_BEFORE_RENAME -> {
+        halt();
+        yield false;
+      }
+      case HALT_AFTER_RENAME -> {
+        super.rename(from, to);
+        halt();
+        yield true;
+      }
+      case NONE, NO_SPACE, HALT_IN_WRITE -> super.rename(from, to);
     };
   }
 
@@ -137,7 +176,10 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
             file.write(bytes, from, count / 2);
             file.flush();
             step();
-            if (fault == Fault.NO_SPACE) {
+            if (faultAt(path) == Fault.HALT_IN_WRITE) {
+              halt();
+            }
+            if (faultAt(path) == Fault.NO_SPACE) {
               throw asHadoopThrowsIt(new IOException("No space left on device"));
             }
             file.write(bytes, from + count / 2, count - count / 2);
