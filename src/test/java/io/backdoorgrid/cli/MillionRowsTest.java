@@ -3,12 +3,14 @@ package io.backdoorgrid.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.Algorithms;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,13 +18,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The table of a million compacted rows, as {@code table} makes it: in this process, of two cores.
+ * The table of a million compacted rows, as {@code table} makes it. A minute of two cores is
+ * counted as what it costs the processors: seconds on the clock would tell what else a machine is
+ * doing.
  */
 @Tag("slow")
 class MillionRowsTest {
@@ -64,8 +67,13 @@ class MillionRowsTest {
     return DigestUtils.sha256Hex(text.getBytes(UTF_8)).substring(0, 16);
   }
 
+  private static long processorNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
   @Test
-  void becomeATableWithinAMinute() throws IOException {
+  void becomeATableWithinAMinuteOfTwoCores() throws IOException {
     Path grid =
         Files.writeString(
             folder.resolve("grid.yaml"),
@@ -87,12 +95,11 @@ class MillionRowsTest {
     Path out = folder.resolve("out");
     write(GridReader.read(grid, new Algorithms(), Overrides.NONE), out.resolve("rows"));
 
+    long start = processorNanos();
     var ended =
-        Assertions.assertTimeout(
-            Duration.ofSeconds(60),
-            () ->
-                CommandLineFixture.run(
-                    "table", grid.toString(), "--out", out.toString(), "--format", "csv"));
+        CommandLineFixture.run(
+            "table", grid.toString(), "--out", out.toString(), "--format", "csv");
+    assertThat(Duration.ofNanos(processorNanos() - start)).isLessThan(Duration.ofSeconds(2 * 60));
 
     assertThat(ended.exitCode()).isZero();
     List<String> lines = ended.out().lines().toList();
