@@ -51,7 +51,8 @@ public final class Runs {
               SparkLauncher.threads(conf),
               Version.number(),
               Version.commit());
-      new GridRunner(spark, environment, store, progress).run(workload, failedBefore);
+      new GridRunner(spark, environment, store, progress, TrialsTask::run)
+          .run(workload, failedBefore);
     }
     return Workload.of(plan, store, false);
   }

@@ -16,7 +16,7 @@ final class SparkLauncher {
   /** As on a cluster; an embedded Spark would not retry at all. */
   private static final int MAX_FAILURES_OF_A_TASK = 4;
 
-  private static final String TASK_CPUS = "spark.task.cpus";
+  static final String TASK_CPUS = "spark.task.cpus";
 
   private SparkLauncher() {}
 
