@@ -9,6 +9,9 @@ import io.backdoorgrid.store.StoreException;
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** In Spark's report of it, among lines of numbers. */
+  private static final String EXCLUDED = "excludeOnFailure";
+
   private final boolean storeLost;
 
   private RunException(String message, Throwable cause, boolean storeLost) {
@@ -25,9 +28,13 @@ public final class RunException extends RuntimeException {
       reason = reason.getCause();
     }
     return new RunException(
-        "the run was cut off: " + FailureKinds.message(reason),
-        error,
-        reason instanceof StoreException);
+        "the run was cut off: " + text(reason), error, reason instanceof StoreException);
+  }
+
+  private static String text(Throwable reason) {
+    return String.valueOf(reason.getMessage()).contains(EXCLUDED)
+        ? "no machine is left for a task of which attempts were lost on each"
+        : FailureKinds.message(reason);
   }
 
   /** Spark did not start. */
