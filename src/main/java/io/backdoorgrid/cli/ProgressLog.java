@@ -46,6 +46,11 @@ class ProgressLog implements Progress {
   }
 
   @Override
+  public void lost(String job, int attempt, String place, String reason) {
+    line("lost attempt %d at %s, %s: %s".formatted(attempt, job, place, reason));
+  }
+
+  @Override
   public void running(List<String> notes) {
     if (!notes.equals(running)) {
       notes.stream().filter(note -> !running.contains(note)).forEach(this::line);

@@ -18,14 +18,17 @@ import io.backdoorgrid.store.Row;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Recipes;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Estimates how long victims and trials take, from the multiplications they need and the rate that
- * finished rows show.
+ * Estimates how long victims and trials take, from the multiplications they need and the speed that
+ * finished rows show: of the same attack's training or the same defense, or else of all. It learns
+ * from every row that it is told of, while a run goes on. Safe for use by several threads.
  */
 public final class CostModel {
 
@@ -35,50 +38,71 @@ public final class CostModel {
   /** Billions of multiplications per second and thread where nothing was measured yet. */
   private static final double ASSUMED_RATE = 50;
 
+  /** As good as all of them, and read in no time. */
+  private static final int ENOUGH_ROWS = 2_000;
+
   /** A training step is a forward pass and two as dear backward. */
   private static final double TRAINING_PASSES = 3;
 
   /** Nearly all test images are classified twice: clean and triggered. */
   private static final double TEST_PASSES = 1.9;
 
-  private final double rate;
-  private final boolean learned;
+  /** What was done of a kind of work, and the seconds of one thread that it took. */
+  private record Speed(double billions, double seconds) {
 
-  private CostModel(double rate, boolean learned) {
-    this.rate = rate;
-    this.learned = learned;
+    Speed plus(Speed other) {
+      return new Speed(billions + other.billions, seconds + other.seconds);
+    }
+
+    double rate() {
+      return billions / seconds;
+    }
   }
 
+  private final Map<String, Speed> speeds = new HashMap<>();
+  private final Set<String> victims = new HashSet<>();
+  private Optional<Speed> all = Optional.empty();
+
   /**
-   * A model that has learned the rate of this machine.
+   * A model that has learned from finished trials.
    *
    * @param trials of the plan
    * @param rows those of its trials that are finished
    */
   public static CostModel of(List<Trial> trials, Map<String, Row> rows) {
-    var assumed = new CostModel(ASSUMED_RATE, false);
-    var rates = new HashMap<String, Double>();
+    var costs = new CostModel();
+    int step = Math.max(1, rows.size() / ENOUGH_ROWS);
+    int seen = 0;
     for (Trial trial : trials) {
       Row row = rows.get(trial.id().toString());
-      if (row != null) {
-        assumed
-            .observedRate(trial.victim(), row)
-            .ifPresent(r -> rates.put(row.text(Row.VICTIM), r));
+      if (row != null && seen++ % step == 0) {
+        costs.learn(trial, row);
       }
     }
-    if (rates.isEmpty()) {
-      return assumed;
-    }
-    double[] sorted = rates.values().stream().mapToDouble(r -> r).sorted().toArray();
-    return new CostModel(sorted[sorted.length / 2], true);
+    return costs;
   }
 
-  private OptionalDouble observedRate(Victim victim, Row row) {
-    double seconds = row.number(Row.TRAIN_SECONDS).orElse(0);
-    double threads = row.number(Row.TRAIN_THREADS).orElse(1);
-    return seconds <= 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(training(victim) / (seconds * threads));
+  /** Takes note of what a trial, and its victim's training, took. */
+  public synchronized void learn(Trial trial, Row row) {
+    if (victims.add(row.text(Row.VICTIM))) {
+      learn(
+          Work.of(kind(trial.victim()), training(trial.victim())),
+          row.number(Row.TRAIN_SECONDS).orElse(0) * row.number(Row.TRAIN_THREADS).orElse(1));
+    }
+    double seconds = row.number(Row.SECONDS).orElse(0) + row.number(Row.EVALUATE_SECONDS).orElse(0);
+    learn(work(trial), seconds * row.number(Row.THREADS).orElse(1));
+  }
+
+  private void learn(Work work, double seconds) {
+    if (seconds > 0) {
+      work.billions()
+          .forEach(
+              (kind, billions) -> {
+                var speed = new Speed(billions, seconds);
+                speeds.merge(kind, speed, Speed::plus);
+                all = Optional.of(all.map(speed::plus).orElse(speed));
+              });
+    }
   }
 
   /**
@@ -87,27 +111,65 @@ public final class CostModel {
    * @param row of any of its trials
    */
   public OptionalDouble correction(Victim victim, Row row) {
-    OptionalDouble observed = observedRate(victim, row);
-    return observed.isPresent()
-        ? OptionalDouble.of(rate / observed.getAsDouble())
-        : OptionalDouble.empty();
+    double seconds = row.number(Row.TRAIN_SECONDS).orElse(0);
+    return seconds <= 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            seconds
+                * row.number(Row.TRAIN_THREADS).orElse(1)
+                / seconds(Work.of(kind(victim), training(victim))));
   }
 
-  /** Whether the rate comes from finished rows. */
-  public boolean learned() {
-    return learned;
+  /** Whether it knows more than a rule of thumb. */
+  public synchronized boolean learned() {
+    return all.isPresent();
   }
 
   /** Seconds of one thread to train and evaluate the victim. */
   public double seconds(Victim victim) {
-    return (training(victim) + evaluation(victim)) / rate;
+    return seconds(work(victim));
   }
 
   /** Seconds of one thread for the defense and its evaluation, the victim being there. */
   public double seconds(Trial trial) {
+    return seconds(work(trial));
+  }
+
+  /** Seconds of one thread to train a self-supervised extractor; a supervised one is a victim. */
+  public double extractorSeconds(Trial trial) {
+    if (Extractors.REGISTRY.create(trial.extractor()) instanceof SelfSupervised extractor) {
+      double training =
+          TRAINING_PASSES
+              * extractor.passes()
+              * victimImages(trial.victim())
+              * multiplications(trial.victim());
+      return seconds(Work.of("extract " + trial.extractor().name(), training));
+    }
+    return 0;
+  }
+
+  /** Seconds of one thread. */
+  synchronized double seconds(Work work) {
+    double seconds = 0;
+    for (Map.Entry<String, Double> part : work.billions().entrySet()) {
+      double rate =
+          Optional.ofNullable(speeds.get(part.getKey()))
+              .or(() -> all)
+              .map(Speed::rate)
+              .orElse(ASSUMED_RATE);
+      seconds += part.getValue() / rate;
+    }
+    return seconds;
+  }
+
+  static Work work(Victim victim) {
+    return Work.of(kind(victim), training(victim) + evaluation(victim));
+  }
+
+  static Work work(Trial trial) {
     Defense defense = Defenses.REGISTRY.create(trial.defense());
     if (defense instanceof NoDefense) {
-      return 0;
+      return Work.NONE;
     }
     double training = 0;
     if (defense instanceof CleanDataDefense cleanData) {
@@ -121,19 +183,15 @@ public final class CostModel {
               * victimImages(trial.victim())
               * multiplications(trial.victim());
     }
-    return (training + evaluation(trial.victim())) / rate;
+    return Work.of("defend " + trial.defense().name(), training + evaluation(trial.victim()));
   }
 
-  /** Seconds of one thread to train a self-supervised extractor; a supervised one is a victim. */
-  public double extractorSeconds(Trial trial) {
-    if (Extractors.REGISTRY.create(trial.extractor()) instanceof SelfSupervised extractor) {
-      return TRAINING_PASSES
-          * extractor.passes()
-          * victimImages(trial.victim())
-          * multiplications(trial.victim())
-          / rate;
-    }
-    return 0;
+  static Work work(List<Trial> trials) {
+    return trials.stream().map(CostModel::work).reduce(Work.NONE, Work::plus);
+  }
+
+  private static String kind(Victim victim) {
+    return "train " + victim.attack().name();
   }
 
   private static double training(Victim victim) {

@@ -1,21 +1,54 @@
 package io.backdoorgrid.run;
 
 import ai.djl.Device;
+import io.backdoorgrid.torch.Torch;
+import java.util.Optional;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 
 /** Which device a task computes on: the GPU that Spark gave it, or else the CPU. */
 final class Devices {
 
-  private static final String GPU = "gpu";
+  static final String GPU = "gpu";
+
+  /** For trying a cluster's scheduling where there is no GPU. */
+  private static final String PRETEND = "spark.backdoorgrid.pretend-gpus";
 
   private Devices() {}
 
+  /**
+   * @throws MissingDeviceException if libtorch cannot compute on the GPU that Spark gave: better
+   *     another machine than days on this one's CPU
+   */
   static Device current() {
-    TaskContext context = TaskContext.get();
-    if (context == null || !context.resourcesJMap().containsKey(GPU)) {
+    Optional<String> address = assigned();
+    if (address.isEmpty() || SparkEnv.get().conf().getBoolean(PRETEND, false)) {
       return Device.cpu();
     }
-    return Device.gpu(Integer.parseInt(context.resourcesJMap().get(GPU).addresses()[0]));
+    Device device = gpu(address.get());
+    Torch.reasonAgainst(device)
+        .ifPresent(
+            reason -> {
+              throw new MissingDeviceException(address.get(), reason);
+            });
+    return device;
+  }
+
+  private static Device gpu(String address) {
+    try {
+      return Device.gpu(Integer.parseInt(address));
+    } catch (NumberFormatException e) {
+      throw new MissingDeviceException(address, "the discovery script must print numbers");
+    }
+  }
+
+  /** The address of the GPU that Spark gave to this task, if any. */
+  static Optional<String> assigned() {
+    TaskContext context = TaskContext.get();
+    return context == null
+        ? Optional.empty()
+        : Optional.ofNullable(context.resourcesJMap().get(GPU))
+            .map(resource -> resource.addresses()[0]);
   }
 
   /** How often Spark has started this task before, plus one. */

@@ -22,6 +22,7 @@ final class FailureKinds {
   /** Whether another attempt, perhaps on another machine, may succeed. */
   static boolean mayPass(Throwable error) {
     return error instanceof StoreException
+        || error instanceof MissingDeviceException
         || error instanceof LinkageError
         || error instanceof VirtualMachineError && !(error instanceof OutOfMemoryError);
   }

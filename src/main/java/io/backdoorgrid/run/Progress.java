@@ -19,6 +19,16 @@ public interface Progress {
   /** A trial ended. */
   void ended(Trial trial, Outcome outcome);
 
+  /**
+   * An attempt at some trials was lost with its executor or for a reason that may pass; Spark
+   * starts them again if it was not the last that it tries.
+   *
+   * @param job victim and defenses
+   * @param attempt counts from 1
+   * @param place executor and host
+   */
+  void lost(String job, int attempt, String place, String reason);
+
   /** Every second or so: what the tasks are doing just now. */
   void running(List<String> notes);
 

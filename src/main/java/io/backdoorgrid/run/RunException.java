@@ -10,6 +10,9 @@ import io.backdoorgrid.train.DivergedException;
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** In Spark's report of it, among lines of numbers. */
+  private static final String EXCLUDED = "excludeOnFailure";
+
   private final boolean storeLost;
 
   private RunException(String message, Throwable cause, boolean storeLost) {
@@ -26,9 +29,13 @@ public final class RunException extends RuntimeException {
       reason = reason.getCause();
     }
     return new RunException(
-        "the run was cut off: " + FailureKinds.message(reason),
-        error,
-        reason instanceof StoreException);
+        "the run was cut off: " + text(reason), error, reason instanceof StoreException);
+  }
+
+  private static String text(Throwable reason) {
+    return String.valueOf(reason.getMessage()).contains(EXCLUDED)
+        ? "no machine is left for a task of which attempts were lost on each"
+        : FailureKinds.message(reason);
   }
 
   /** Spark did not start. */

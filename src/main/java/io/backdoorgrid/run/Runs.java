@@ -55,7 +55,8 @@ public final class Runs {
               Version.commit());
       try (var spark = SparkLauncher.start(conf)) {
         lease.whenLost(spark::stop);
-        new GridRunner(spark, environment, store, progress).run(workload, failedBefore);
+        new GridRunner(spark, environment, store, progress, TrialsTask::run)
+            .run(workload, failedBefore);
       } catch (RunException e) {
         throw lease.lostTo().map(RunException::superseded).orElse(e);
       }

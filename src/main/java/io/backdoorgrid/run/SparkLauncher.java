@@ -1,9 +1,12 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.grid.Plan;
+import java.io.IOException;
 import java.util.OptionalInt;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** Starts Spark: embedded in this process, or as the driver of a cluster's application. */
 final class SparkLauncher {
@@ -16,7 +19,7 @@ final class SparkLauncher {
   /** As on a cluster; an embedded Spark would not retry at all. */
   private static final int MAX_FAILURES_OF_A_TASK = 4;
 
-  private static final String TASK_CPUS = "spark.task.cpus";
+  static final String TASK_CPUS = "spark.task.cpus";
 
   private SparkLauncher() {}
 
@@ -65,9 +68,18 @@ final class SparkLauncher {
 
   static JavaSparkContext start(SparkConf conf) {
     try {
+      makeEventLogFolder(conf);
       return new JavaSparkContext(conf);
     } catch (Exception e) {
       throw RunException.notStarted(e);
+    }
+  }
+
+  /** Spark itself would not start without it. */
+  private static void makeEventLogFolder(SparkConf conf) throws IOException {
+    if (conf.getBoolean("spark.eventLog.enabled", false)) {
+      var folder = new Path(conf.get("spark.eventLog.dir", "file:///tmp/spark-events"));
+      folder.getFileSystem(SparkHadoopUtil.get().newConfiguration(conf)).mkdirs(folder);
     }
   }
 }

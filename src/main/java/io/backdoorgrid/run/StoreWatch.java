@@ -23,12 +23,14 @@ final class StoreWatch implements AutoCloseable {
   private static final long SHORTEST_PAUSE_MILLIS = 1_000;
 
   private final Store store;
+  private final CostModel costs;
   private final Progress progress;
   private final Map<String, Trial> open = new HashMap<>();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
-  StoreWatch(Store store, List<Trial> pending, Progress progress) {
+  StoreWatch(Store store, List<Trial> pending, CostModel costs, Progress progress) {
     this.store = store;
+    this.costs = costs;
     this.progress = progress;
     pending.forEach(trial -> open.put(trial.id().toString(), trial));
     clock.schedule(this::look, SHORTEST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
@@ -70,9 +72,17 @@ final class StoreWatch implements AutoCloseable {
     for (Outcome outcome : outcomes) {
       Trial trial = open.remove(outcome.trial());
       if (trial != null) {
+        if (outcome instanceof Outcome.Finished finished) {
+          costs.learn(trial, finished.row());
+        }
         progress.ended(trial, outcome);
       }
     }
+  }
+
+  /** Passes on that an attempt was lost. */
+  synchronized void lost(String job, int attempt, String place, String reason) {
+    progress.lost(job, attempt, place, reason);
   }
 
   @Override

@@ -77,31 +77,49 @@ record TrainedVictim(
 
   private static Optional<TrainedVictim> find(
       Victim victim, Material material, Knowledge knowledge, Store store) {
-    return store
-        .object(ObjectKind.VICTIM, victim.id().toString())
+    return VictimCache.find(store.uri(), victim.id(), () -> read(victim, material, store))
         .map(stored -> load(victim, material, knowledge, stored));
   }
 
-  private static TrainedVictim load(
-      Victim victim, Material material, Knowledge knowledge, StoredObject stored) {
+  private static Optional<StoredVictim> read(Victim victim, Material material, Store store) {
+    return store
+        .object(ObjectKind.VICTIM, victim.id().toString())
+        .map(stored -> read(victim, material, stored));
+  }
+
+  private static StoredVictim read(Victim victim, Material material, StoredObject stored) {
     requireSameData(material, stored);
-    Optional<Backdoor> backdoor =
-        attack(victim)
-            .map(
-                attack ->
-                    new Backdoor(
-                        Trigger.of(material.train().shape(), parse(stored.read(TRIGGER))),
-                        attack.goal()));
+    Optional<SafeTensors> trigger = attack(victim).map(attack -> parse(stored.read(TRIGGER)));
+    return new StoredVictim(
+        parse(stored.read(WEIGHTS)),
+        trigger,
+        evaluator(victim, material, backdoor(victim, material, trigger)),
+        Metrics.of(stored.description()),
+        ((Number) stored.description().get(Row.TRAIN_SECONDS)).doubleValue(),
+        ((Number) stored.description().get(Row.THREADS)).intValue());
+  }
+
+  private static Optional<Backdoor> backdoor(
+      Victim victim, Material material, Optional<SafeTensors> trigger) {
+    return trigger.map(
+        tensors ->
+            new Backdoor(
+                Trigger.of(material.train().shape(), tensors),
+                attack(victim).orElseThrow().goal()));
+  }
+
+  private static TrainedVictim load(
+      Victim victim, Material material, Knowledge knowledge, StoredVictim stored) {
     return new TrainedVictim(
         victim,
         material,
         knowledge,
-        backdoor,
-        Classifier.load(material.design(), parse(stored.read(WEIGHTS))),
-        evaluator(victim, material, backdoor),
-        Metrics.of(stored.description()),
-        ((Number) stored.description().get(Row.TRAIN_SECONDS)).doubleValue(),
-        ((Number) stored.description().get(Row.THREADS)).intValue());
+        backdoor(victim, material, stored.trigger()),
+        Classifier.load(material.design(), stored.weights()),
+        stored.evaluator(),
+        stored.before(),
+        stored.trainSeconds(),
+        stored.trainThreads());
   }
 
   /** With the same images whenever it is asked for. */

@@ -92,7 +92,7 @@ public record TrialCost(List<Double> untilFirstBatch, List<Double> startLoadAndC
   }
 
   private static TrialsTask task(Trial trial, Environment environment) {
-    return new TrialsTask(environment, trial.victim(), List.of(trial), List.of(), 0);
+    return new TrialsTask(environment, trial.victim(), List.of(trial), List.of(), true, 0);
   }
 
   /** What {@link TrialsTask#run()} does, up to that point. */

@@ -2,6 +2,7 @@ package io.backdoorgrid.run;
 
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.store.DamagedException;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Host;
 import io.backdoorgrid.store.Row;
@@ -12,6 +13,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one Spark task does: obtain a victim, run some of its trials, commit each as it is done.
@@ -22,6 +27,8 @@ import java.util.List;
  *
  * @param trials of that victim that are run
  * @param dependents its other trials, which fail with it if it cannot be trained
+ * @param trains whether it may train the victim; a task without the GPU that others train on leaves
+ *     a victim that is not there to them, and returns nothing
  * @param failedBefore how often these trials have failed in earlier runs
  */
 record TrialsTask(
@@ -29,10 +36,28 @@ record TrialsTask(
     Victim victim,
     List<Trial> trials,
     List<Trial> dependents,
+    boolean trains,
     int failedBefore)
     implements Serializable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TrialsTask.class);
+
   List<Outcome> run() {
+    String device = Devices.assigned().map(address -> "GPU " + address).orElse("no GPU");
+    LOG.info("{} takes {} for {} trials on victim {}", task(), device, trials.size(), victim.id());
+    try {
+      return commitAll();
+    } finally {
+      LOG.info("{} gives back {}", task(), device);
+    }
+  }
+
+  private static String task() {
+    TaskContext context = TaskContext.get();
+    return context == null ? "a task" : "task " + context.taskAttemptId();
+  }
+
+  private List<Outcome> commitAll() {
     Torch.prepareThread(environment.threads());
     Store store = Store.open(environment.store(), environment.configuration());
     String id = trials.isEmpty() ? victim.id().toString() : trials.get(0).id().toString();
@@ -45,19 +70,35 @@ record TrialsTask(
     var outcomes = new ArrayList<Outcome>();
     var unfinished = new ArrayList<>(trials);
     unfinished.addAll(dependents);
-    try (TrainedVictim trained = obtain(store, note);
-        var runner = new TrialRunner(trained, environment, store, note)) {
-      unfinished.removeAll(dependents);
-      for (Trial trial : trials) {
-        note.write("%s against %s".formatted(trial.defense().name(), victim.attack().name()));
-        outcomes.add(run(trial, runner, store));
-        unfinished.remove(trial);
+    try {
+      Optional<TrainedVictim> found = trains ? Optional.of(obtain(store, note)) : stored(store);
+      if (found.isEmpty()) {
+        return List.of();
+      }
+      try (TrainedVictim trained = found.get();
+          var runner = new TrialRunner(trained, environment, store, note)) {
+        unfinished.removeAll(dependents);
+        for (Trial trial : trials) {
+          note.write("%s against %s".formatted(trial.defense().name(), victim.attack().name()));
+          outcomes.add(run(trial, runner, store));
+          unfinished.remove(trial);
+        }
       }
     } catch (RuntimeException | Error e) {
       rethrowIfItMayPass(e);
       unfinished.forEach(trial -> outcomes.add(fail(trial, e, store)));
     }
     return outcomes;
+  }
+
+  /** Only loads the victim; empty if it is not there as it was committed. */
+  private Optional<TrainedVictim> stored(Store store) {
+    Material material = Material.of(victim, environment, Devices.current());
+    try {
+      return TrainedVictim.find(victim, material, environment, store);
+    } catch (DamagedException e) {
+      return Optional.empty();
+    }
   }
 
   /** Loads or trains the victim. */
@@ -70,13 +111,19 @@ record TrialsTask(
 
   private Outcome run(Trial trial, TrialRunner runner, Store store) {
     try {
-      Row row = runner.run(trial);
-      store.commitRow(row);
+      // An earlier attempt, or another run, may have finished it.
+      Row row = store.row(trial.id().toString()).orElseGet(() -> finish(trial, runner, store));
       return new Outcome.Finished(row.id(), row);
     } catch (RuntimeException | Error e) {
       rethrowIfItMayPass(e);
       return fail(trial, e, store);
     }
+  }
+
+  private static Row finish(Trial trial, TrialRunner runner, Store store) {
+    Row row = runner.run(trial);
+    store.commitRow(row);
+    return row;
   }
 
   private Outcome fail(Trial trial, Throwable error, Store store) {

@@ -2,8 +2,11 @@ package io.backdoorgrid.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -89,6 +92,17 @@ public final class Torch {
   /** A manager that owns arrays until it is closed. */
   public static NDManager newManager(Device device) {
     return NDManager.newBaseManager(device, ENGINE);
+  }
+
+  /** Why libtorch cannot compute on a device; empty if it can. */
+  public static Optional<String> reasonAgainst(Device device) {
+    try (NDManager manager = newManager(device)) {
+      manager.zeros(new Shape(1));
+      return Optional.empty();
+    } catch (EngineException e) {
+      // A sentence that says it; pages of backends and stacks follow.
+      return Optional.of(e.getMessage().split("\\.\\s", 2)[0]);
+    }
   }
 
   /** libtorch's version, such as {@code 2.7.1}. */

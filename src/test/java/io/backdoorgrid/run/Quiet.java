@@ -1,0 +1,25 @@
+package io.backdoorgrid.run;
+
+import io.backdoorgrid.grid.Trial;
+import java.util.List;
+
+/** Says nothing of how a run goes on. */
+class Quiet implements Progress {
+  @Override
+  public void started(Workload workload, int cores) {}
+
+  @Override
+  public void ended(Trial trial, Outcome outcome) {}
+
+  @Override
+  public void lost(String job, int attempt, String place, String reason) {}
+
+  @Override
+  public void running(List<String> notes) {}
+
+  @Override
+  public void finished() {}
+
+  @Override
+  public void waiting(String holder) {}
+}
