@@ -72,7 +72,7 @@ public final class Lease implements AutoCloseable {
     Driver me = Driver.current();
     try {
       for (int i = 0; i < ATTEMPTS; i++) {
-        removeDead(disk);
+        removeDead(disk, me);
         if (create(disk, me)) {
           return new Lease(disk, me);
         }
@@ -153,8 +153,11 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Moves the lease of a dead driver aside; one whose owner cannot be read only ages. */
-  private static void removeDead(Disk disk) throws IOException {
+  /**
+   * Moves the lease of a dead driver aside; one whose owner cannot be read only ages. Our own may
+   * stand there, put back by another who had taken it for the dead one's.
+   */
+  private static void removeDead(Disk disk, Driver me) throws IOException {
     Optional<Driver> holder;
     try {
       holder = read(disk);
@@ -166,7 +169,7 @@ public final class Lease implements AutoCloseable {
       disk.move(file(disk), disk.scratch("damaged-" + DRIVER));
       return;
     }
-    if (holder.isEmpty()) {
+    if (holder.isEmpty() || holder.get().equals(me)) {
       return;
     }
     Driver driver = holder.get();
@@ -188,9 +191,10 @@ public final class Lease implements AutoCloseable {
     disk.discard(heartbeat(disk, driver));
   }
 
+  /** Whether the lease is ours then. */
   private static boolean create(Disk disk, Driver me) throws IOException {
     if (disk.exists(file(disk))) {
-      return false;
+      return read(disk).equals(Optional.of(me));
     }
     Path scratch = disk.scratch(DRIVER);
     disk.write(scratch, me.encode());
