@@ -34,6 +34,7 @@ final class AnalyseCommand implements Callable<Integer> {
 
   @Mixin private GridOptions grid;
   @Mixin private DataOptions data;
+  @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -108,6 +109,7 @@ final class AnalyseCommand implements Callable<Integer> {
     var options =
         new Analyses.Options(
             grid.out(plan),
+            conf.hadoop(),
             Optional.ofNullable(to),
             data.directory(),
             threads == null ? Runtime.getRuntime().availableProcessors() : threads,

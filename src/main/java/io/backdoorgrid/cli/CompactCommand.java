@@ -5,6 +5,7 @@ import io.backdoorgrid.store.Store;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -20,12 +21,14 @@ final class CompactCommand implements Callable<Integer> {
   @Parameters(paramLabel = "STORE", description = "the folder that was given to --out")
   private String store;
 
+  @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    Store.openForReading(store, new Configuration());
-    Compacted done = Store.open(store, new Configuration()).compact();
+    Configuration hadoop = conf.hadoop();
+    Store.openForReading(store, hadoop);
+    Compacted done = Store.open(store, hadoop).compact();
     spec.commandLine()
         .getOut()
         .printf(

@@ -6,7 +6,6 @@ import io.backdoorgrid.store.Store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
 
   @Mixin private GridOptions grid;
+  @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
   @Option(names = "--rows", paramLabel = "FILE", required = true, description = "a CSV of rows")
@@ -30,7 +30,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = grid.plan();
-    Store store = Store.open(grid.out(plan), new Configuration());
+    Store store = Store.open(grid.out(plan), conf.hadoop());
     Imports.Result done = Imports.run(plan, store, files);
     spec.commandLine()
         .getOut()

@@ -26,6 +26,7 @@ final class PlanCommand implements Callable<Integer> {
   private static final int SHOWN = 3;
 
   @Mixin private GridOptions grid;
+  @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
   @Override
@@ -62,9 +63,10 @@ final class PlanCommand implements Callable<Integer> {
     return count == 0 ? "" : ", %,d extractors".formatted(count);
   }
 
-  private static Workload workload(Plan plan, String out) {
+  private Workload workload(Plan plan, String out) {
+    Configuration hadoop = conf.hadoop();
     try {
-      return Workload.of(plan, Store.openForReading(out, new Configuration()), false);
+      return Workload.of(plan, Store.openForReading(out, hadoop), false);
     } catch (StoreException e) {
       return Workload.untouched(plan);
     }

@@ -5,11 +5,9 @@ import io.backdoorgrid.run.RunOptions;
 import io.backdoorgrid.run.Runs;
 import io.backdoorgrid.run.Workload;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,13 +21,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-  /** What Spark redacts by default, but for names of files. */
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)(secret|password|token|access[.]?key)(?!.*file$)");
-
   @Mixin private GridOptions grid;
   @Mixin private DataOptions data;
   @Mixin private TableOptions table;
+  @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -44,9 +39,6 @@ final class RunCommand implements Callable<Integer> {
       description = "Spark's master; default: this machine")
   private String master;
 
-  @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "a setting of Spark")
-  private Map<String, String> conf = Map.of();
-
   @Option(names = "--retry-failed", description = "tries failed trials again")
   private boolean retryFailed;
 
@@ -58,15 +50,6 @@ final class RunCommand implements Callable<Integer> {
     if (threads != null && threads < 1) {
       throw new UsageException("--threads must be at least 1, got " + threads);
     }
-    conf.keySet().stream()
-        .filter(key -> SECRET.matcher(key).find())
-        .findFirst()
-        .ifPresent(
-            key -> {
-              throw new UsageException(
-                  "--conf %s: others can read a command line; put it into Spark's or Hadoop's configuration, or the environment"
-                      .formatted(key));
-            });
     Plan plan = grid.plan();
     table.check(plan);
     var options =
@@ -75,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
             data.directory(),
             threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
             Optional.ofNullable(master),
-            conf,
+            conf.settings(),
             retryFailed,
             wait);
     PrintWriter out = spec.commandLine().getOut();

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +43,7 @@ final class ShowCommand implements Callable<Integer> {
   private static final String LINE = "%%-%ds  %%9s  %%14s  %%14s%%n";
 
   @Mixin private DataOptions data;
+  @Mixin private ConfOptions conf;
   @Mixin private SmallTrainingOptions training;
   @Spec private CommandSpec spec;
 
@@ -173,7 +173,7 @@ final class ShowCommand implements Callable<Integer> {
     int slash = to.lastIndexOf('/');
     String folder = slash < 0 ? "." : to.substring(0, slash + 1);
     try {
-      return Exports.at(folder, new Configuration()).write(to.substring(slash + 1), png);
+      return Exports.at(folder, conf.hadoop()).write(to.substring(slash + 1), png);
     } catch (IllegalArgumentException e) { // no path or URI to Hadoop
       throw new UsageException("--to %s: %s".formatted(to, e.getMessage()));
     }

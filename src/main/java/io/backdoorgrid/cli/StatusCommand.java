@@ -6,7 +6,6 @@ import io.backdoorgrid.run.Workload;
 import io.backdoorgrid.store.Store;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,12 +19,13 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
 
   @Mixin private GridOptions grid;
+  @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     Plan plan = grid.plan();
-    Store store = Store.openForReading(grid.out(plan), new Configuration());
+    Store store = Store.openForReading(grid.out(plan), conf.hadoop());
     Workload workload = Workload.of(plan, store, false);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s: %s%n", plan.name(), Summary.of(workload, grid.out(plan)));

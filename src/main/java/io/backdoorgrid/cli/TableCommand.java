@@ -4,7 +4,6 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.Workload;
 import io.backdoorgrid.store.Store;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,13 +18,14 @@ final class TableCommand implements Callable<Integer> {
 
   @Mixin private GridOptions grid;
   @Mixin private TableOptions table;
+  @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     Plan plan = grid.plan();
     table.check(plan);
-    Store store = Store.openForReading(grid.out(plan), new Configuration());
+    Store store = Store.openForReading(grid.out(plan), conf.hadoop());
     spec.commandLine().getOut().print(table.render(Workload.of(plan, store, false)));
     return Main.DONE;
   }

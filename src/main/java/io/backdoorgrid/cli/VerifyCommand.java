@@ -5,8 +5,8 @@ import io.backdoorgrid.store.Verification;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -21,11 +21,12 @@ final class VerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "STORE", description = "the folder that was given to --out")
   private String store;
 
+  @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    Verification found = Store.openForReading(store, new Configuration()).verify();
+    Verification found = Store.openForReading(store, conf.hadoop()).verify();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%s: %s sound, %,d damaged%n",

@@ -29,12 +29,14 @@ public final class Analyses {
    * What is analysed, and where.
    *
    * @param out URI or path of the store
+   * @param hadoop settings of its file system
    * @param to folder of the files, on any file system; empty for {@code analysis} in the store
    * @param dataDirectory folder of the data sets
    * @param threads cores that operators may use
    */
   public record Options(
       String out,
+      Configuration hadoop,
       Optional<String> to,
       String dataDirectory,
       int threads,
@@ -62,21 +64,21 @@ public final class Analyses {
    * @throws io.backdoorgrid.store.StoreException if there is no way to read victims or write files
    */
   public static List<String> run(Plan plan, Options options, Listener listener) {
-    var conf = new Configuration();
-    Store store = Store.openForReading(options.out(), conf);
+    Store store = Store.openForReading(options.out(), options.hadoop());
     Path data = Path.of(options.dataDirectory()).toAbsolutePath();
     Runs.requireFolders(plan, data);
     var environment =
         new Environment(
             store.uri(),
             data.toString(),
-            new SerializableConfiguration(conf),
+            new SerializableConfiguration(options.hadoop()),
             options.threads(),
             Version.number(),
             Version.commit());
     Torch.prepareThread(options.threads());
 
-    var files = new SheetFiles(Exports.at(options.to().orElse(store.uri() + "/" + FOLDER), conf));
+    String to = options.to().orElse(store.uri() + "/" + FOLDER);
+    var files = new SheetFiles(Exports.at(to, options.hadoop()));
     List<String> written = List.of();
     for (Victim victim : plan.victims()) {
       Material material = Material.of(victim, environment, Devices.current());

@@ -273,6 +273,9 @@ public final class Store {
       // A path that is no URI, or (within a RuntimeException) a file system whose jar is missing.
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String reason = cause instanceof IOException ? Reason.of(cause).text() : cause.getMessage();
+      if (cause instanceof ClassNotFoundException) {
+        reason += "; put the file system's jars into $SPARK_HOME/jars (for s3a: hadoop-aws)";
+      }
       throw new StoreException(
           "cannot open results at \"%s\": %s".formatted(uri, reason), false, e);
     } catch (IOException e) {

@@ -89,6 +89,24 @@ class RunsTest {
     assertThat(retried.exitCode()).isEqualTo(1);
   }
 
+  /** A head of 7.7 GB in Java's heap; the same task then runs its victim's other trials. */
+  @Test
+  void aTrialWithoutEnoughMemoryFailsAlone() throws IOException {
+    String grid =
+        CommandLineFixture.TINY_GRID
+                .replace("[badnets, blended]", "badnets")
+                .replace(
+                    "{ft: {epochs: 1}}, {clp: {u: 2}}",
+                    "{hp: {hidden: [60000000, 64], neurons: 0, epochs: 1}}, {ft: {epochs: 1}}")
+            + "extractor: {simclr: {epochs: 1, batch: 50}}\n";
+    Ended ended = run("run", grid, "out");
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err())
+        .contains("hp hidden=60000000: failed, out-of-memory: Java heap space")
+        .doesNotContain("lost attempt");
+    assertThat(ended.out()).contains("3 of 4 trials done, 1 failed");
+  }
+
   /** A tenth of the shapes is the whole class; a fifth is more than there is. */
   @Test
   void aTrialThatCannotBeIsSkippedWithItsReason() throws IOException {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.cli.CommandLineFixture.Ended;
 import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.FlakyFileSystem;
 import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -128,6 +131,37 @@ class StoreCommandsTest {
                   + "  damaged  "
                   + file
                   + ": cannot be read as a whole; 3 rows of it can\n");
+    }
+  }
+
+  /** Such as one whose settings no configuration file of this machine has. */
+  @Test
+  void everyCommandReachesTheStoreOfAnyFileSystem() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    String grid = CommandLineFixture.grid(other, CommandLineFixture.TINY_GRID).toString();
+    Path rows = Files.writeString(other.resolve("rows.csv"), "trial\n");
+    String out = FlakyFileSystem.uri(other.resolve("out"));
+    for (List<String> command :
+        List.of(
+            List.of("import", grid, "--rows", rows.toString(), "--out", out),
+            List.of("plan", grid, "--out", out),
+            List.of("status", grid, "--out", out),
+            List.of("table", grid, "--out", out),
+            List.of("analyse", grid, "--out", out),
+            List.of("verify", out),
+            List.of("compact", out),
+            List.of("show", "blended", "--to", out + "/sheet.png"))) {
+      Ended unknown = CommandLineFixture.run(command.toArray(String[]::new));
+      if (!command.contains("plan")) { // which takes a store that is not there for an empty one
+        assertThat(unknown.err()).as("%s", command).contains("scheme");
+      }
+      List<String> known = new ArrayList<>(command);
+      known.addAll(FlakyFileSystem.options("NONE", ".*"));
+      Ended ended = CommandLineFixture.run(known.toArray(String[]::new));
+      assertThat(ended.err()).as("%s", command).doesNotContain("scheme");
+      assertThat(ended.exitCode())
+          .as("%s: %s", command, ended.err())
+          .isEqualTo(command.contains("analyse") ? 1 : 0); // no victim is there to be analysed
     }
   }
 
