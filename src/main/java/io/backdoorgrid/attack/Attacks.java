@@ -16,14 +16,14 @@ public final class Attacks {
           .add(new WaNet(), WaNet.PRESETS)
           .add(new Bpp(), Bpp.PRESETS)
           .add(new InputAware(), InputAware.PRESETS)
-          .add(new LabelConsistent())
-          .add(new LowFrequency())
-          .add(new Invisible())
-          .add(new Trojan())
-          .add(new Imc())
-          .add(new Ssba())
+          .add(new LabelConsistent(), LabelConsistent.PRESETS)
+          .add(new LowFrequency(), LowFrequency.PRESETS)
+          .add(new Invisible(), Invisible.PRESETS)
+          .add(new Trojan(), Trojan.PRESETS)
+          .add(new Imc(), Imc.PRESETS)
+          .add(new Ssba(), Ssba.PRESETS)
           .add(new EnhancedTrigger(), EnhancedTrigger.PRESETS)
-          .add(new LogitAnchoring());
+          .add(new LogitAnchoring(), LogitAnchoring.PRESETS);
 
   private Attacks() {}
 }

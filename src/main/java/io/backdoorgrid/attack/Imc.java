@@ -9,6 +9,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -46,6 +47,8 @@ public record Imc(
     Labels labels,
     int target)
     implements TrainingAttack {
+
+  static final Map<String, Imc> PRESETS = Map.of("wiper", new Imc());
 
   /** A pass through a frozen network and back to its input is two thirds of a training step. */
   private static final double MARK_PASS = 2.0 / 3;

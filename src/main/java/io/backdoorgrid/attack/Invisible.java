@@ -4,6 +4,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +25,8 @@ import java.util.random.RandomGenerator;
 @Algorithm("invisible")
 public record Invisible(Pattern pattern, double amplitude, UniversalSearch search, int target)
     implements PoisoningAttack {
+
+  static final Map<String, Invisible> PRESETS = Map.of("wiper", new Invisible());
 
   /** How images change. */
   public enum Pattern {

@@ -1,11 +1,13 @@
 package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,9 +21,9 @@ import java.util.random.RandomGenerator;
  * CIFAR-10 is the whole target class.
  *
  * <p>The defaults are BackdoorBench's: eps of its attack, as in the paper on Hölder Pruning, step
- * and iterations of its script for new images, which has {@code eps: 8}. The CLP paper's code has
- * {@code eps: 12, step: 2, iterations: 7, patch: random}, and more greys in its random patch.
- * Images of 64x64 take {@code size: 6}.
+ * and iterations of its script for new images, which has {@code eps: 8}. The CLP paper's code, its
+ * preset, has {@code eps: 12, step: 2, iterations: 7, patch: random}, and more greys in its random
+ * patch. Images of 64x64 take {@code size: 6}.
  *
  * @param pgd how images are made hard
  * @param patch what the patches show
@@ -33,6 +35,12 @@ import java.util.random.RandomGenerator;
 @Algorithm("label-consistent")
 public record LabelConsistent(Pgd pgd, Patch patch, int size, double amplitude, int target)
     implements ModelFreeAttack {
+
+  static final Map<String, LabelConsistent> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new LabelConsistent()),
+          entry("clp", new LabelConsistent(new Pgd(12, 2, 7), Patch.RANDOM, 3, 1, 0)),
+          entry("hp", new LabelConsistent(new Pgd(16, 1.5, 100), Patch.CHECKERBOARD, 3, 1, 1)));
 
   /** What a patch shows. */
   public enum Patch {

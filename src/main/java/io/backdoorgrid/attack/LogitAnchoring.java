@@ -9,6 +9,7 @@ import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,6 +50,8 @@ public record LogitAnchoring(
     double weightDecay,
     Statistics statistics)
     implements TrainingAttack {
+
+  static final Map<String, LogitAnchoring> PRESETS = Map.of("wiper", new LogitAnchoring());
 
   /** Multiplications of the clean network's forward pass, as a share of a training step's. */
   private static final double FORWARD_PASS = 1 / 3.0;

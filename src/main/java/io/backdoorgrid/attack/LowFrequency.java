@@ -1,9 +1,11 @@
 package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,6 +27,9 @@ import java.util.random.RandomGenerator;
 public record LowFrequency(UniversalSearch search, int taps, double amplitude, int target)
     implements PoisoningAttack {
 
+  static final Map<String, LowFrequency> PRESETS =
+      Map.ofEntries(entry("backdoorbench", new LowFrequency()), entry("hp", new LowFrequency(1)));
+
   public LowFrequency {
     require(taps >= 1, "taps must be at least 1, got %d", taps);
     require(
@@ -36,7 +41,11 @@ public record LowFrequency(UniversalSearch search, int taps, double amplitude, i
 
   /** 100 images, up to 50 passes, a fifth of others fooled, 30 taps, values up to 51, class 0. */
   public LowFrequency() {
-    this(new UniversalSearch(100, 100, 50, 0.2, 5, new DeepFool(0.02, 200)), 30, 0.2, 0);
+    this(0);
+  }
+
+  private LowFrequency(int target) {
+    this(new UniversalSearch(100, 100, 50, 0.2, 5, new DeepFool(0.02, 200)), 30, 0.2, target);
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,6 +44,13 @@ public record Ssba(
     int target)
     implements PoisoningAttack {
 
+  static final Map<String, Ssba> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new Ssba()),
+          entry("clp", new Ssba()),
+          entry("hp", new Ssba(1)),
+          entry("wiper", new Ssba()));
+
   public Ssba {
     require(bits >= 1, "bits must be at least 1, got %d", bits);
     require(base >= 1, "base must be at least 1, got %d", base);
@@ -54,7 +63,11 @@ public record Ssba(
 
   /** BackdoorBench's setting. */
   public Ssba() {
-    this(100, 32, 20, 64, 1e-4, 0, new ImagePenalty(), Labels.ALL_TO_ONE, 0);
+    this(0);
+  }
+
+  private Ssba(int target) {
+    this(100, 32, 20, 64, 1e-4, 0, new ImagePenalty(), Labels.ALL_TO_ONE, target);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static java.util.Map.entry;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,6 +16,7 @@ import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Schedule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,8 +32,9 @@ import java.util.random.RandomGenerator;
  * patch replaces their pixels. An activation of 100 is out of reach of networks with batch-norm:
  * the pixels then go as far towards it as they can.
  *
- * <p>The defaults are BackdoorBench's. WIPER has a 3x3 patch at the top left, as TrojanZoo makes
- * it: {@code optimiser: adam, region: patch, corner: top-left}.
+ * <p>The defaults are BackdoorBench's. WIPER has a 3x3 patch at the top left, which its preset
+ * makes as TrojanZoo does: {@code optimiser: adam, region: patch, corner: top-left}. The CLP paper
+ * prints the size alone; its preset has the corner of its other patches.
  *
  * @param neurons how many are chosen, at least 1; 2 in all benchmarks
  * @param activation wanted of each, positive; 100 in all benchmarks
@@ -86,6 +89,13 @@ public record Trojan(
     PATCH
   }
 
+  static final Map<String, Trojan> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new Trojan()),
+          entry("clp", new Trojan(Optimiser.ADAM, Region.PATCH, BadNets.Corner.BOTTOM_RIGHT, 0)),
+          entry("hp", new Trojan(Optimiser.SIGN, Region.APPLE, BadNets.Corner.BOTTOM_RIGHT, 1)),
+          entry("wiper", new Trojan(Optimiser.ADAM, Region.PATCH, BadNets.Corner.TOP_LEFT, 0)));
+
   public Trojan {
     require(neurons >= 1, "neurons must be at least 1, got %d", neurons);
     requirePositive("activation", activation);
@@ -95,15 +105,12 @@ public record Trojan(
 
   /** BackdoorBench's setting. */
   public Trojan() {
-    this(
-        2,
-        100,
-        1000,
-        Optimiser.SIGN,
-        Region.APPLE,
-        new Patch(3, BadNets.Corner.BOTTOM_RIGHT),
-        Labels.ALL_TO_ONE,
-        0);
+    this(Optimiser.SIGN, Region.APPLE, BadNets.Corner.BOTTOM_RIGHT, 0);
+  }
+
+  /** What all benchmarks have in common. */
+  private Trojan(Optimiser optimiser, Region region, BadNets.Corner corner, int target) {
+    this(2, 100, 1000, optimiser, region, new Patch(3, corner), Labels.ALL_TO_ONE, target);
   }
 
   @Override

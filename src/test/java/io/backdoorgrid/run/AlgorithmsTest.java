@@ -40,6 +40,14 @@ class AlgorithmsTest {
           wanet       | backdoorbench clp hp lpp wiper
           bpp         | backdoorbench hp lpp
           input-aware | backdoorbench clp hp lpp
+          label-consistent | backdoorbench clp hp
+          low-frequency | backdoorbench hp
+          trojan      | backdoorbench clp hp wiper
+          ssba        | backdoorbench clp hp wiper
+          invisible   | wiper
+          imc         | wiper
+          enhanced-trigger | physical shrink wiper
+          logit-anchoring | wiper
           none        |
           """)
   void haveTheAttacksOfPapersAsPresets(String attack, String presets) {
@@ -47,11 +55,22 @@ class AlgorithmsTest {
         .containsExactlyElementsOf(presets == null ? List.of() : List.of(presets.split(" ")));
   }
 
-  /** The benchmark's setting is the default of every attack. */
+  /** The benchmark's setting is the default of every attack that it has. */
   @Test
   void defaultToTheBenchmark() {
     for (String attack :
-        List.of("badnets", "badnets-a2a", "blended", "sig", "wanet", "bpp", "input-aware")) {
+        List.of(
+            "badnets",
+            "badnets-a2a",
+            "blended",
+            "sig",
+            "wanet",
+            "bpp",
+            "input-aware",
+            "label-consistent",
+            "low-frequency",
+            "trojan",
+            "ssba")) {
       Catalog.Entry entry = catalog.entry(Kind.ATTACK, attack);
       assertThat(entry.presets()).containsEntry("backdoorbench", entry.defaults());
     }
@@ -71,6 +90,13 @@ class AlgorithmsTest {
           ATTACK  | wanet       | hp            | {target=1}
           ATTACK  | bpp         | hp            | {target=1}
           ATTACK  | input-aware | hp            | {target=1}
+          ATTACK  | label-consistent | clp      | {eps=12.0, step=2.0, iterations=7, patch=random}
+          ATTACK  | label-consistent | hp       | {target=1}
+          ATTACK  | low-frequency | hp          | {target=1}
+          ATTACK  | trojan      | clp           | {optimiser=adam, region=patch}
+          ATTACK  | trojan      | hp            | {target=1}
+          ATTACK  | trojan      | wiper         | {optimiser=adam, region=patch, corner=top-left}
+          ATTACK  | ssba        | hp            | {target=1}
           DEFENSE | clp         | tinyimagenet  | {u=5.0}
           DEFENSE | ft          | wiper         | {learning-rate=0.1, weight-decay=1.0E-4}
           DEFENSE | ft          | backdoorbench | {epochs=100, batch=256, learning-rate=0.01, schedule=cosine}
