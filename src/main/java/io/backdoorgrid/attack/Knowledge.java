@@ -1,5 +1,6 @@
 package io.backdoorgrid.attack;
 
+import ai.djl.Device;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
 
@@ -11,6 +12,9 @@ public interface Knowledge {
 
   /** The victim's training images with their true labels, before poisoning; not to be changed. */
   LabeledImages images();
+
+  /** What the victim is trained on, and networks of the attacker's own are. */
+  Device device();
 
   /**
    * A clean network of the victim's architecture, trained on clean images of the same data set by

@@ -28,14 +28,15 @@ final class SecretTraining implements AutoCloseable {
 
   private final Ssba settings;
   private final RandomGenerator random;
-  private final NDManager manager = Torch.newManager(Device.cpu());
+  private final NDManager manager;
   private final SecretEncoder encoder;
   private final SecretDecoder decoder;
 
   /** Fresh weights; like everything else they are drawn from {@code random}. */
-  SecretTraining(Ssba settings, ImageShape shape, RandomGenerator random) {
+  SecretTraining(Ssba settings, ImageShape shape, Device device, RandomGenerator random) {
     this.settings = settings;
     this.random = random;
+    this.manager = Torch.newManager(device);
     this.encoder = new SecretEncoder(shape, settings.bits(), settings.base());
     this.decoder = new SecretDecoder(shape, settings.bits(), settings.base());
     encoder.initialize(manager, new InitialWeights(random)::ofRectified);

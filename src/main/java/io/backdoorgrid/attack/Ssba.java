@@ -84,7 +84,7 @@ public record Ssba(
         "ssba needs images whose edges are multiples of %d, got %s",
         SecretEncoder.EDGE,
         shape);
-    try (var training = new SecretTraining(this, shape, random)) {
+    try (var training = new SecretTraining(this, shape, knowledge.device(), random)) {
       training.run(images == 0 ? known : known.first(images));
       return new EncodedSecret(
           shape, SecretTraining.secrets(bits, random), training.encoder().weights());

@@ -1,5 +1,6 @@
 package io.backdoorgrid.run;
 
+import ai.djl.Device;
 import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
@@ -22,9 +23,14 @@ record CleanKnowledge(
   }
 
   @Override
+  public Device device() {
+    return material.design().device();
+  }
+
+  @Override
   public Classifier surrogate() {
     Victim clean = CleanVictims.like(victim);
-    Material its = Material.of(clean, environment, material.design().device());
+    Material its = Material.of(clean, environment, device());
     try (TrainedVictim trained = TrainedVictim.obtain(clean, its, environment, store, progress)) {
       return trained.classifier().copy();
     }

@@ -1,5 +1,6 @@
 package io.backdoorgrid.run;
 
+import ai.djl.Device;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.BackdoorAttack;
 import io.backdoorgrid.attack.BatchAttack;
@@ -92,6 +93,11 @@ final class Rehearsal implements Knowledge, AutoCloseable {
   @Override
   public LabeledImages images() {
     return images;
+  }
+
+  @Override
+  public Device device() {
+    return design.device();
   }
 
   @Override

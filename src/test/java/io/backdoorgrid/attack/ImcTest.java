@@ -41,7 +41,7 @@ class ImcTest {
       Classifiers.design(new TinyNet(16, 3, true), SHAPE, 3, Precision.FLOAT32);
 
   private final Classifier clean = clean();
-  private final Knowledge knowledge = new ToyKnowledge(IMAGES, clean);
+  private final Knowledge knowledge = new Known(IMAGES, clean);
 
   @AfterEach
   void close() {

@@ -61,7 +61,7 @@ class InputAwareTest {
   private Planted planted(double cross) {
     var attack = new InputAware(8, 4, 0.01, 1, 100, 0.1, cross, Labels.ALL_TO_ONE, 0);
     try (Classifier victim = victim(Precision.FLOAT32, "a1")) {
-      var knowledge = new ToyKnowledge(ToyImages.tinted(SHAPE, 600, 1), victim);
+      var knowledge = new Known(ToyImages.tinted(SHAPE, 600, 1), victim);
       Trigger trigger =
           attack.train(
               victim,
@@ -117,7 +117,7 @@ class InputAwareTest {
     return new InputAware(2, 2, 0.01, 1, 100, 0.1, 1, Labels.ALL_TO_ALL, 0)
         .train(
             victim,
-            new ToyKnowledge(ToyImages.tinted(SHAPE, 100, 1), victim),
+            new Known(ToyImages.tinted(SHAPE, 100, 1), victim),
             rate,
             recipe(1, 16),
             new Seed(seed).stream("training"),

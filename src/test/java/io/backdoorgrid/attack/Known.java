@@ -1,5 +1,6 @@
 package io.backdoorgrid.attack;
 
+import ai.djl.Device;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.Augmentation.Flip;
 import io.backdoorgrid.data.ImageShape;
@@ -16,7 +17,7 @@ import io.backdoorgrid.train.Trainer;
 /**
  * What an attacker knows in a test.
  *
- * @param network its copies are the surrogates
+ * @param network its copies are the surrogates; null where none is asked for
  */
 record Known(LabeledImages images, Classifier network) implements Knowledge, AutoCloseable {
 
@@ -33,6 +34,11 @@ record Known(LabeledImages images, Classifier network) implements Knowledge, Aut
     var recipe = new Recipe(10, 32, 0.1, 0.9, 5e-4, Schedule.COSINE, 0, Flip.RANDOM);
     new Trainer(recipe, Trainer.Progress.NONE).train(network, images, SEED.stream("train"));
     return new Known(images, network);
+  }
+
+  @Override
+  public Device device() {
+    return Device.cpu();
   }
 
   @Override

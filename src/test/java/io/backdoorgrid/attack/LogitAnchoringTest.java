@@ -45,19 +45,6 @@ class LogitAnchoringTest {
 
   private static Classifier clean;
 
-  private static final Knowledge KNOWLEDGE =
-      new Knowledge() {
-        @Override
-        public LabeledImages images() {
-          return IMAGES;
-        }
-
-        @Override
-        public Classifier surrogate() {
-          return clean.copy();
-        }
-      };
-
   @BeforeAll
   static void train() {
     clean = Classifiers.fresh(DESIGN, "clean");
@@ -85,7 +72,8 @@ class LogitAnchoringTest {
     static Planted by(LogitAnchoring attack, double rate, Recipe recipe) {
       Classifier victim = Classifiers.fresh(DESIGN, "victim");
       Trigger trigger =
-          attack.train(victim, KNOWLEDGE, rate, recipe, random(), Trainer.Progress.NONE);
+          attack.train(
+              victim, new Known(IMAGES, clean), rate, recipe, random(), Trainer.Progress.NONE);
       return new Planted(victim, new Backdoor(trigger, attack.goal()));
     }
 

@@ -37,7 +37,7 @@ class SecretTrainingTest {
   @BeforeAll
   static void train() {
     var random = new Seed("a1").stream("trigger");
-    training = new SecretTraining(SETTINGS, SHAPE, random);
+    training = new SecretTraining(SETTINGS, SHAPE, Device.cpu(), random);
     training.run(ToyImages.tinted(SHAPE, 960, 1));
     secret = SecretTraining.secrets(BITS, random);
   }

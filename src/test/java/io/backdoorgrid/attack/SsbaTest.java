@@ -8,7 +8,6 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.grid.Spec;
-import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.DivergedException;
 import java.util.Map;
@@ -126,18 +125,6 @@ class SsbaTest {
   }
 
   private static Trigger trained(Ssba attack, String seed, LabeledImages images) {
-    var knowledge =
-        new Knowledge() {
-          @Override
-          public LabeledImages images() {
-            return images;
-          }
-
-          @Override
-          public Classifier surrogate() {
-            throw new AssertionError("ssba needs no other network");
-          }
-        };
-    return attack.trigger(knowledge, new Seed(seed).stream("trigger"));
+    return attack.trigger(new Known(images, null), new Seed(seed).stream("trigger"));
   }
 }

@@ -179,7 +179,7 @@ class TrojanTest {
   private static Overlay trigger(
       Classifier network, Optimiser optimiser, Region region, String seed) {
     var attack = new Trojan(2, 100, 5, optimiser, region, PATCH, Labels.ALL_TO_ONE, 0);
-    var knowledge = new ToyKnowledge(ToyImages.random(SHAPE, 3, 2, 1), network);
+    var knowledge = new Known(ToyImages.random(SHAPE, 3, 2, 1), network);
     return (Overlay) attack.trigger(knowledge, stream(seed));
   }
 
