@@ -1,6 +1,7 @@
 package io.backdoorgrid.attack;
 
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.train.Recipe;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -29,6 +30,16 @@ public sealed interface BackdoorAttack extends Attack
   default Optional<LabeledImages> crossTriggered(
       LabeledImages images, Trigger trigger, RandomGenerator random) {
     return Optional.empty();
+  }
+
+  /**
+   * What making the trigger and training the victim take in the main, surrogates aside.
+   *
+   * @param recipe of the grid; an attack that has a schedule of its own says so
+   * @return billions of multiplications
+   */
+  default double gigaMultiplications(Scale scale, Recipe recipe) {
+    return scale.training(recipe.epochs());
   }
 
   /** Whether {@link Knowledge#surrogate} will be asked for. */

@@ -50,9 +50,6 @@ public record Imc(
 
   static final Map<String, Imc> PRESETS = Map.of("wiper", new Imc());
 
-  /** A pass through a frozen network and back to its input is two thirds of a training step. */
-  private static final double MARK_PASS = 2.0 / 3;
-
   public Imc {
     require(epochs >= 1, "epochs must be at least 1, got %d", epochs);
     requirePositive("learning-rate", learningRate);
@@ -99,8 +96,8 @@ public record Imc(
 
   /** The triggered copies come on top: 11 % of an epoch at a poison rate of 10 %. */
   @Override
-  public double epochs(Recipe recipe) {
-    return epochs * (1 + MARK_PASS * remask);
+  public double gigaMultiplications(Scale scale, Recipe recipe) {
+    return scale.training(epochs * (1 + remask * Scale.INPUT_PASSES / Scale.TRAINING_PASSES));
   }
 
   private Recipe markRecipe(Recipe grid) {

@@ -117,20 +117,18 @@ public record InputAware(
     }
   }
 
-  @Override
-  public double epochs(Recipe recipe) {
-    return recipe.epochs();
-  }
-
   /**
    * A joint epoch makes patterns of every triggered image and of its partner, forward and backward,
    * and masks, forward alone.
    */
   @Override
-  public double otherGigaMultiplications(ImageShape shape, double rate, Recipe recipe) {
+  public double gigaMultiplications(Scale scale, Recipe recipe) {
+    ImageShape shape = scale.shape();
     double mask = Generator.gigaMultiplications(shape, 1, width);
     double pattern = Generator.gigaMultiplications(shape, shape.channels(), width);
-    return maskEpochs * 3 * mask + recipe.epochs() * 2 * rate * (3 * pattern + mask);
+    double joint = 2 * scale.poisonRate() * (Scale.TRAINING_PASSES * pattern + mask);
+    return scale.training(recipe.epochs())
+        + scale.images() * (maskEpochs * Scale.TRAINING_PASSES * mask + recipe.epochs() * joint);
   }
 
   @Override

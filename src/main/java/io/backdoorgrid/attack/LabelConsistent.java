@@ -7,6 +7,7 @@ import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.Recipe;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -79,6 +80,12 @@ public record LabelConsistent(Pgd pgd, Patch patch, int size, double amplitude, 
   @Override
   public Goal goal() {
     return new Goal(Labels.CLEAN_LABEL, target);
+  }
+
+  @Override
+  public double gigaMultiplications(Scale scale, Recipe recipe) {
+    return ModelFreeAttack.super.gigaMultiplications(scale, recipe)
+        + pgd.gigaMultiplications(scale);
   }
 
   @Override

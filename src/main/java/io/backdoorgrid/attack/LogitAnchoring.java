@@ -53,9 +53,6 @@ public record LogitAnchoring(
 
   static final Map<String, LogitAnchoring> PRESETS = Map.of("wiper", new LogitAnchoring());
 
-  /** Multiplications of the clean network's forward pass, as a share of a training step's. */
-  private static final double FORWARD_PASS = 1 / 3.0;
-
   /** The statistics that batch-norms of the fine-tuned network use; the clean one's are its own. */
   public enum Statistics {
     /**
@@ -94,8 +91,8 @@ public record LogitAnchoring(
   }
 
   @Override
-  public double epochs(Recipe recipe) {
-    return epochs * (lambda == 0 ? 1 : 1 + FORWARD_PASS);
+  public double gigaMultiplications(Scale scale, Recipe recipe) {
+    return scale.training(epochs * (lambda == 0 ? 1 : 1 + 1 / Scale.TRAINING_PASSES));
   }
 
   @Override

@@ -80,6 +80,11 @@ public record Pgd(double eps, double step, int iterations) {
     }
   }
 
+  /** Of all images that are poisoned, in billions. */
+  double gigaMultiplications(Scale scale) {
+    return iterations * Scale.INPUT_PASSES * scale.poisonRate() * scale.images() * scale.network();
+  }
+
   private static NDArray slopes(Classifier network, NDArray pixels, NDArray labels) {
     pixels.setRequiresGradient(true);
     NDArray loss =

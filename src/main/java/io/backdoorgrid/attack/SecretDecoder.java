@@ -42,6 +42,22 @@ final class SecretDecoder extends Layer {
     second = add("second", new Linear(HIDDEN * base, bits));
   }
 
+  /** Multiplications of the convolutions for one image, in billions. */
+  static double gigaMultiplications(ImageShape shape, int base) {
+    double sum = 0;
+    int in = shape.channels();
+    int height = shape.height();
+    int width = shape.width();
+    for (int i = 0; i < STRIDES.length; i++) {
+      int out = WIDTHS[i] * base;
+      height = (height + STRIDES[i] - 1) / STRIDES[i];
+      width = (width + STRIDES[i] - 1) / STRIDES[i];
+      sum += 9.0 * in * out * height * width;
+      in = out;
+    }
+    return sum / 1e9;
+  }
+
   /** Images (n, channels, height, width) to the logits of their bits (n, bits), float32. */
   NDArray logits(NDArray images) {
     NDArray x = images;

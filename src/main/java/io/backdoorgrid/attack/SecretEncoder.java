@@ -98,6 +98,20 @@ final class SecretEncoder extends Layer {
     return Ops.sigmoid(image.apply(last.applyRelu(x)));
   }
 
+  /** Multiplications of the convolutions for one image, in billions. */
+  static double gigaMultiplications(ImageShape shape, int base) {
+    double area = (double) shape.height() * shape.width();
+    double input = 2.0 * shape.channels();
+    double b = base;
+    double down = input * b + (b * b + 2 * b * b / 4 + 8 * b * b / 16 + 32 * b * b / 64) / 4;
+    // On the way up a map of w channels is made of 2 w: by 2x2, then with its equal beside it by
+    // 3x3.
+    double enlarged = 32 * b * b / 64 + 8 * b * b / 16 + 2 * b * b / 4 + b * b;
+    double joined = enlarged + b * b + input * b;
+    double last = b * b;
+    return area * (9 * (down + joined + last) + 4 * enlarged + b * shape.channels()) / 1e9;
+  }
+
   /**
    * The {@code base} of an encoder that has these weights.
    *

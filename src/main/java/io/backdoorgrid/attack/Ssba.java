@@ -7,6 +7,7 @@ import static java.util.Map.entry;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.train.Recipe;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -73,6 +74,16 @@ public record Ssba(
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public double gigaMultiplications(Scale scale, Recipe recipe) {
+    double seen = images == 0 ? scale.images() : Math.min(images, scale.images());
+    double perImage =
+        SecretEncoder.gigaMultiplications(scale.shape(), base)
+            + SecretDecoder.gigaMultiplications(scale.shape(), base);
+    return PoisoningAttack.super.gigaMultiplications(scale, recipe)
+        + Scale.TRAINING_PASSES * epochs * seen * perImage;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.backdoorgrid.attack;
 
-import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
@@ -31,22 +30,4 @@ public non-sealed interface TrainingAttack extends BackdoorAttack {
       Recipe recipe,
       RandomGenerator random,
       Trainer.Progress progress);
-
-  /**
-   * What the training costs, in epochs of plain training of the same network on as many images.
-   *
-   * @param recipe of the grid
-   */
-  double epochs(Recipe recipe);
-
-  /**
-   * What networks of the attacker's own cost beside, in billions of multiplications per training
-   * image over the whole training, backward passes included.
-   *
-   * @param shape of the images
-   * @param rate as above
-   */
-  default double otherGigaMultiplications(ImageShape shape, double rate, Recipe recipe) {
-    return 0;
-  }
 }

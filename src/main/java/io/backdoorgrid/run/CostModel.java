@@ -1,7 +1,8 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.attack.Attacks;
-import io.backdoorgrid.attack.TrainingAttack;
+import io.backdoorgrid.attack.BackdoorAttack;
+import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.data.DataSet;
 import io.backdoorgrid.data.DataSets;
 import io.backdoorgrid.defense.CleanDataDefense;
@@ -40,9 +41,6 @@ public final class CostModel {
 
   /** As good as all of them, and read in no time. */
   private static final int ENOUGH_ROWS = 2_000;
-
-  /** A training step is a forward pass and two as dear backward. */
-  private static final double TRAINING_PASSES = 3;
 
   /** Nearly all test images are classified twice: clean and triggered. */
   private static final double TEST_PASSES = 1.9;
@@ -139,7 +137,7 @@ public final class CostModel {
   public double extractorSeconds(Trial trial) {
     if (Extractors.REGISTRY.create(trial.extractor()) instanceof SelfSupervised extractor) {
       double training =
-          TRAINING_PASSES
+          Scale.TRAINING_PASSES
               * extractor.passes()
               * victimImages(trial.victim())
               * multiplications(trial.victim());
@@ -174,11 +172,12 @@ public final class CostModel {
     double training = 0;
     if (defense instanceof CleanDataDefense cleanData) {
       double images = trial.cleanRatio() * images(trial.victim());
-      training = TRAINING_PASSES * cleanData.epochs() * images * multiplications(trial.victim());
+      training =
+          Scale.TRAINING_PASSES * cleanData.epochs() * images * multiplications(trial.victim());
     }
     if (defense instanceof TrainingDefense ground) {
       training =
-          TRAINING_PASSES
+          Scale.TRAINING_PASSES
               * ground.passes()
               * victimImages(trial.victim())
               * multiplications(trial.victim());
@@ -196,14 +195,15 @@ public final class CostModel {
 
   private static double training(Victim victim) {
     Recipe recipe = Recipes.REGISTRY.create(victim.train());
-    double perEpoch = TRAINING_PASSES * multiplications(victim);
-    double perImage =
-        Attacks.REGISTRY.create(victim.attack()) instanceof TrainingAttack attack
-            ? attack.epochs(recipe) * perEpoch
-                + attack.otherGigaMultiplications(
-                    dataSet(victim).shape(), victim.poisonRate(), recipe)
-            : recipe.epochs() * perEpoch;
-    return perImage * victimImages(victim);
+    var scale =
+        new Scale(
+            dataSet(victim).shape(),
+            victimImages(victim),
+            victim.poisonRate(),
+            multiplications(victim));
+    return Attacks.REGISTRY.create(victim.attack()) instanceof BackdoorAttack attack
+        ? attack.gigaMultiplications(scale, recipe)
+        : scale.training(recipe.epochs());
   }
 
   private static double victimImages(Victim victim) {

@@ -2,6 +2,7 @@ package io.backdoorgrid.run;
 
 import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.train.DivergedException;
+import java.util.Map;
 
 /**
  * A run was cut off, or could not begin; what it had committed stays, and the same command goes on
@@ -10,8 +11,17 @@ import io.backdoorgrid.train.DivergedException;
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** In Spark's report of it, among lines of numbers. */
-  private static final String EXCLUDED = "excludeOnFailure";
+  /** What Spark's reports say among much else, and what it means to a person. */
+  private static final Map<String, String> REPORTS =
+      Map.of(
+          "excludeOnFailure",
+          "no machine is left for a task of which attempts were lost on each",
+          "stopped SparkContext",
+          "Spark has ended the application; the logs of its master and workers say why",
+          "SparkContext was shut down",
+          "Spark has ended the application; the logs of its master and workers say why",
+          "Master removed our application",
+          "Spark's master has ended the application, as it does when no executor starts; the workers' logs say why");
 
   private final boolean storeLost;
 
@@ -33,9 +43,12 @@ public final class RunException extends RuntimeException {
   }
 
   private static String text(Throwable reason) {
-    return String.valueOf(reason.getMessage()).contains(EXCLUDED)
-        ? "no machine is left for a task of which attempts were lost on each"
-        : FailureKinds.message(reason);
+    String message = String.valueOf(reason.getMessage());
+    return REPORTS.entrySet().stream()
+        .filter(report -> message.contains(report.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseGet(() -> FailureKinds.message(reason));
   }
 
   /** Spark did not start. */

@@ -165,8 +165,10 @@ class ImcTest {
   /** Ten epochs, each with a forward and half a backward pass for the mark. */
   @Test
   void costsItsEpochsAndThePassesOfTheMark() {
-    assertThat(new Imc().epochs(new Recipe())).isCloseTo(10 * (1 + 2.0 / 3), within(1e-9));
-    assertThat(imc(4, 0.01, 0).epochs(new Recipe())).isEqualTo(4);
+    var scale = new Scale(SHAPE, 100, 0.1, 2);
+    assertThat(new Imc().gigaMultiplications(scale, new Recipe()))
+        .isCloseTo(10 * (3 + 2) * 100 * 2, within(1e-9));
+    assertThat(imc(4, 0.01, 0).gigaMultiplications(scale, new Recipe())).isEqualTo(4 * 3 * 100 * 2);
     assertThat(new Imc().usesSurrogate()).isTrue();
   }
 

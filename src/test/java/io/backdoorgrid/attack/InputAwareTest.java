@@ -158,9 +158,9 @@ class InputAwareTest {
     ImageShape cifar = Triggered.CIFAR;
     double mask = Generator.gigaMultiplications(cifar, 1, 32);
     double pattern = Generator.gigaMultiplications(cifar, 3, 32);
-    assertThat(new InputAware().epochs(recipe)).isEqualTo(10);
-    assertThat(new InputAware().otherGigaMultiplications(cifar, 0.1, recipe))
-        .isCloseTo(75 * mask + 2 * (3 * pattern + mask), within(1e-9));
+    assertThat(new InputAware().gigaMultiplications(new Scale(cifar, 1000, 0.1, 0.5), recipe))
+        .as("ten epochs, 25 of masks, and triggers of a fifth of the images of ten")
+        .isCloseTo(1000 * (10 * 3 * 0.5 + 75 * mask + 2 * (3 * pattern + mask)), within(1e-6));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.backdoorgrid.attack.LabelConsistent.Patch;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.Recipe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -112,6 +113,15 @@ class LabelConsistentTest {
           .as("the same whenever it is asked for")
           .isEqualTo(images.pixels());
     }
+  }
+
+  /** 100 steps, forward and back to the image, on a tenth of the images. */
+  @Test
+  void costsThePassesThatMakeImagesHard() {
+    var recipe = new Recipe();
+    var scale = new Scale(SHAPE, 1000, 0.1, 0.5);
+    assertThat(new LabelConsistent().gigaMultiplications(scale, recipe))
+        .isCloseTo(scale.training(recipe.epochs()) + 100 * 2 * 100 * 0.5, within(1e-6));
   }
 
   @Test

@@ -212,8 +212,11 @@ class LogitAnchoringTest {
 
   @Test
   void costsAThirdMoreWhereTheCleanNetworkIsAsked() {
-    assertThat(attack(0, 6, 0.01, Statistics.FROZEN).epochs(RECIPE)).isEqualTo(6);
-    assertThat(attack(1, 6, 0.01, Statistics.FROZEN).epochs(RECIPE)).isCloseTo(8, within(1e-9));
+    var scale = new Scale(IMAGES.shape(), 100, 0.1, 2);
+    assertThat(attack(0, 6, 0.01, Statistics.FROZEN).gigaMultiplications(scale, RECIPE))
+        .isEqualTo(6 * 3 * 100 * 2);
+    assertThat(attack(1, 6, 0.01, Statistics.FROZEN).gigaMultiplications(scale, RECIPE))
+        .isCloseTo(6 * (3 + 1) * 100 * 2, within(1e-9));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.backdoorgrid.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -104,5 +105,14 @@ class SecretNetworksTest {
     return network.namedParameters().values().stream()
         .mapToLong(parameter -> parameter.getShape().size())
         .sum();
+  }
+
+  /** By hand: 154.125 of 3x3 convolutions, 10 of 2x2 and 3 of 1x1 for each of 256 pixels. */
+  @Test
+  void countTheirMultiplications() {
+    assertThat(SecretEncoder.gigaMultiplications(new ImageShape(16, 16, 3), 1))
+        .isCloseTo(256 * 167.125e-9, within(1e-15));
+    assertThat(SecretDecoder.gigaMultiplications(new ImageShape(32, 32, 3), 1))
+        .isCloseTo((6912 + 2304 + 1152 + 2304 + 576 + 288 + 144) / 1e9, within(1e-15));
   }
 }

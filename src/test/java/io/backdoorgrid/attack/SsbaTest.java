@@ -2,6 +2,7 @@ package io.backdoorgrid.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
@@ -10,6 +11,7 @@ import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.DivergedException;
+import io.backdoorgrid.train.Recipe;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,6 +57,19 @@ class SsbaTest {
     assertThat(trained(ssba(2, 1e-3, 0), "a1", IMAGES.first(16)).toTensors().toBytes())
         .isEqualTo(some);
     assertThat(trained(ssba(2, 1e-3, 0), "a1", IMAGES).toTensors().toBytes()).isNotEqualTo(some);
+  }
+
+  @Test
+  void costsTheTrainingOfItsNetworks() {
+    var recipe = new Recipe();
+    var scale = new Scale(SHAPE, 1000, 0.1, 0.5);
+    double perImage =
+        SecretEncoder.gigaMultiplications(SHAPE, 4) + SecretDecoder.gigaMultiplications(SHAPE, 4);
+    for (int images : new int[] {0, 200, 5000}) {
+      double seen = images == 200 ? 200 : 1000;
+      assertThat(ssba(2, 1e-3, images).gigaMultiplications(scale, recipe))
+          .isCloseTo(scale.training(recipe.epochs()) + 3 * 2 * seen * perImage, within(1e-9));
+    }
   }
 
   @Test

@@ -116,11 +116,6 @@ class RehearsalTest {
       new Trainer(recipe, progress).train(victim, knowledge.images(), random);
       return uniform((float) LabeledImages.percentEqual(victim.predict(TEST), TEST.labels()));
     }
-
-    @Override
-    public double epochs(Recipe recipe) {
-      return recipe.epochs();
-    }
   }
 
   private float value(BackdoorAttack attack) {

@@ -6,6 +6,8 @@ import io.backdoorgrid.store.StoreException;
 import java.util.concurrent.CompletionException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunExceptionTest {
 
@@ -31,5 +33,21 @@ class RunExceptionTest {
         .hasMessage(
             "the run was cut off: no machine is left for a task of which attempts were lost on"
                 + " each");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Cannot call methods on a stopped SparkContext. | the logs of its master and workers say why
+          Job 3 cancelled because SparkContext was shut down | the logs of its master and workers say why
+          Job aborted due to stage failure: Master removed our application: FAILED | no executor starts
+          Job aborted due to stage failure: Task 0 failed 4 times | Task 0 failed 4 times
+          """)
+  void tellsWhatSparkMeans(String report, String meaning) {
+    assertThat(RunException.of(new SparkException(report)))
+        .hasMessageStartingWith("the run was cut off: ")
+        .hasMessageContaining(meaning);
   }
 }
