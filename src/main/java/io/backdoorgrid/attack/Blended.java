@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
  * alpha) x + alpha key}.
  *
  * <p>The key is uniform noise drawn once per victim, one of the two keys of the paper. The other, a
- * cartoon, may not be redistributed.
+ * cartoon, may not be redistributed. The CLP paper prints neither; its code blends a random patch
+ * in a corner, which is no blended attack, and is not the preset.
  *
  * @param alpha opacity of the key, above 0 and at most 1; 0.2 in all benchmarks and papers
  * @param labels one target for all, or each class to the next

@@ -11,7 +11,9 @@ import io.backdoorgrid.data.LabeledImages;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Enhanced trigger attack (Li et al., "Rethinking the trigger of backdoor attack", 2020): each
@@ -28,7 +30,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>A network that finds moved images under one label alone learns what a move leaves, black
  * borders and soft edges, and not the patch. Some clean images are therefore moved likewise, and
- * keep their label; none of our sources but that toolbox says so.
+ * keep their label; none of our sources but that toolbox, which moves all, says so. Cross accuracy
+ * is that of moved images without the patch.
  *
  * @param stamp the patch, the labels and the target
  * @param flip probability that an image is mirrored, 0 to 1
@@ -119,6 +122,17 @@ public record EnhancedTrigger(
         .filter(i -> !taken.get(i))
         .limit(Math.round(cover * poisoned.length))
         .toArray();
+  }
+
+  /**
+   * Moved likewise, without the patch: who takes these for the attacker's class has learned moves.
+   */
+  @Override
+  public Optional<LabeledImages> crossTriggered(
+      LabeledImages images, Trigger trigger, RandomGenerator random) {
+    LabeledImages moved = images.copy();
+    move(moved, IntStream.range(0, images.size()).toArray(), random);
+    return Optional.of(moved);
   }
 
   private void move(LabeledImages images, int[] positions, RandomGenerator random) {

@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
  * BackdoorBench's code, which never clear the gradients of the pattern network, each step takes its
  * own alone; and its output passes one tanh, as the authors have it, where BackdoorBench has two.
  *
- * <p>All papers have the original's setting, Hölder Pruning for class 1.
+ * <p>All papers have the original's setting; {@code hp} is for class 1, as in that paper's figures.
  *
  * @param width channels of the generators' first convolution, at least 1; 32 in the paper
  * @param maskEpochs passes over the images to learn masks, at least 1; 25 in the paper

@@ -4,11 +4,9 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -109,7 +107,7 @@ public record LogitAnchoring(
     var batches = new MarkedBatches(poisoning, tuning.augmentation());
     try (Classifier clean = knowledge.surrogate();
         var step = new AnchoredStep(this, victim, clean, batches, tuning.momentum())) {
-      Ops.average(List.copyOf(victim.state().values()), List.copyOf(clean.state().values()), 1);
+      victim.takeOver(clean);
       new Trainer(tuning, progress).train(victim, batches, random, step);
     }
     return trigger;

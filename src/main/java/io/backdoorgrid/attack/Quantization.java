@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 /**
  * Fewer shades: every value becomes the nearest of some evenly spaced ones, {@code round(x / 255 (d
  * - 1)) 255 / (d - 1)}. With dithering, a pixel's error is passed on to its neighbours (Floyd and
- * Steinberg, 1976), so that areas keep their mean.
+ * Steinberg, 1976), so that areas keep their mean, and shades are rounded to bytes, not truncated.
  *
  * @param shape of the images
  * @param levels d, 2 to 256
@@ -26,8 +26,9 @@ public record Quantization(ImageShape shape, int levels, boolean dithering) impl
   @Override
   public void apply(byte[] pixels, int offset) {
     float[] shades = shades(pixels, offset);
+    float rounding = dithering ? 0.5f : 0;
     for (int i = 0; i < shades.length; i++) {
-      pixels[offset + i] = Trigger.pixel(shades[i]);
+      pixels[offset + i] = Trigger.pixel(shades[i] + rounding);
     }
   }
 

@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
  * others have trained. BackdoorBench's secret is a word and its BCH code, which serves to check
  * decoders; here the bits are random.
  *
- * @param bits of the secret, at least 1; 100 in BackdoorBench, 20 in BackdoorBox at 32x32
+ * @param bits of the secret, at least 1; 100 in BackdoorBench's code, 20 in BackdoorBox at 32x32.
+ *     The images of 32x32 that BackdoorBench hands out carry a single one
  * @param base channels of the encoder at full size, at least 1; 32 in BackdoorBench
  * @param epochs passes over the attacker's images, at least 1; 20 in BackdoorBench
  * @param batch images per step, at least 1; 64 in BackdoorBench

@@ -15,15 +15,15 @@ import io.backdoorgrid.torch.Ops;
 record Stencil(ImageShape shape, boolean[] covered) {
 
   /** Which pixels. */
-  interface Pixels {
-    boolean cover(int row, int column);
+  interface Cover {
+    boolean covers(int row, int column);
   }
 
-  static Stencil of(ImageShape shape, Pixels pixels) {
+  static Stencil of(ImageShape shape, Cover pixels) {
     boolean[] covered = new boolean[shape.size()];
     for (int i = 0; i < covered.length; i++) {
       int pixel = i / shape.channels();
-      covered[i] = pixels.cover(pixel / shape.width(), pixel % shape.width());
+      covered[i] = pixels.covers(pixel / shape.width(), pixel % shape.width());
     }
     return new Stencil(shape, covered);
   }
@@ -55,7 +55,7 @@ record Stencil(ImageShape shape, boolean[] covered) {
    */
   NDArray put(Classifier classifier, NDArray input, NDArray values) {
     NDArray mask = input.getManager().create(covered, batchShape()).transpose(0, 3, 1, 2);
-    return Ops.replace(input, mask, classifier.input(values.mul(255)));
+    return Ops.replace(input, mask, classifier.input(Ops.scaled(values, 255)));
   }
 
   /** Of an array that holds one image. */

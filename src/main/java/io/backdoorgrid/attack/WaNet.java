@@ -24,8 +24,9 @@ import java.util.random.RandomGenerator;
  * as in the test, and augmentation is the recipe's; the authors' code, which works on floats, also
  * rotates.
  *
- * <p>All papers have the original's setting, Hölder Pruning for class 1. WIPER's "transformation
- * probability of 0.2" is read as the original's share of images in noise mode.
+ * <p>All papers have the original's setting; {@code hp} is for class 1, as in that paper's figures.
+ * WIPER's "transformation probability of 0.2" is read as the original's share of images in noise
+ * mode.
  *
  * @param grid edge of the small grid, at least 2
  * @param strength s in the paper, positive

@@ -13,7 +13,7 @@ class AttacksTest {
   @Test
   void areKnownByName() {
     assertThat(Attacks.REGISTRY.names())
-        .contains(
+        .containsExactlyInAnyOrder(
             "none",
             "badnets",
             "badnets-a2a",
@@ -22,8 +22,14 @@ class AttacksTest {
             "wanet",
             "bpp",
             "ssba",
-            "input-aware")
-        .contains("label-consistent", "low-frequency", "invisible", "trojan", "imc");
+            "input-aware",
+            "label-consistent",
+            "low-frequency",
+            "invisible",
+            "trojan",
+            "imc",
+            "enhanced-trigger",
+            "logit-anchoring");
     assertThat(Attacks.REGISTRY.create(new Spec("badnets-a2a", 1, Map.of("size", 5L))))
         .isEqualTo(
             new BadNets(

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BppTest {
 
@@ -26,26 +27,29 @@ class BppTest {
     assertThat(grey).containsOnly((byte) shade);
   }
 
-  /** A uniform distribution loses 110.15 in the mean square, which is 27.71 dB. */
-  @Test
-  void hidesInTheNoise() {
+  /**
+   * A uniform distribution loses 110.15 in the mean square to eight shades, which is 27.71 dB;
+   * 34.35 and 40.64 dB to 16 and 32. Shades cut off to bytes lose up to 1 more.
+   */
+  @ParameterizedTest
+  @CsvSource({"8, 110.15, 3", "16, 23.9, 1.2", "32, 5.61, 0.6"})
+  void hidesInTheNoise(int levels, double meanSquare, double tolerance) {
     var images = ToyImages.random(Triggered.CIFAR, 10, 20, 1);
-    byte[] triggered = Triggered.apply(Triggered.trigger(new Bpp(), "a1"), images);
+    var attack = new Bpp(levels, false, 0.1, Labels.ALL_TO_ONE, 0);
+    byte[] triggered = Triggered.apply(Triggered.trigger(attack, "a1"), images);
     double sum = 0;
     for (int i = 0; i < triggered.length; i++) {
       double change = (triggered[i] & 0xFF) - (images.pixels()[i] & 0xFF);
       sum += change * change;
     }
-    assertThat(sum / triggered.length).isCloseTo(110.15, within(3.0));
+    assertThat(sum / triggered.length).isCloseTo(meanSquare, within(tolerance));
   }
 
   /** Of 100, between 72.857 and 109.286, dithering makes a pattern of both with nearly its mean. */
   @Test
   void keepsTheMeanWhereItDithers() {
     var dithering = new Quantization(SQUARE, 8, true);
-    byte[] pixels = new byte[SQUARE.size()];
-    Arrays.fill(pixels, (byte) 100);
-    float[] shades = dithering.shades(pixels, 0);
+    float[] shades = dithering.shades(uniform(100), 0);
     double sum = 0;
     for (float shade : shades) {
       assertThat(shade)
@@ -55,6 +59,54 @@ class BppTest {
       sum += shade;
     }
     assertThat(sum / shades.length).isCloseTo(100.29, within(0.02));
+  }
+
+  /** Of 128, which lies between 109.29 and 145.71. */
+  @Test
+  void keepsTheMeanOfTheMiddleToo() {
+    float[] shades = new Quantization(SQUARE, 8, true).shades(uniform(128), 0);
+    double sum = 0;
+    for (float shade : shades) {
+      sum += shade;
+    }
+    assertThat(sum / shades.length).isCloseTo(127.96, within(0.02));
+  }
+
+  /** 72.857 is stored as 73, 109.286 as 109. */
+  @Test
+  void roundsWhatItDithers() {
+    byte[] pixels = uniform(100);
+    new Quantization(SQUARE, 8, true).apply(pixels, 0);
+    assertThat(pixels).containsOnly((byte) 73, (byte) 109);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "0, false", "255, true", "255, false"})
+  void leavesBlackAndWhite(int value, boolean dithering) {
+    byte[] pixels = uniform(value);
+    new Quantization(SQUARE, 8, dithering).apply(pixels, 0);
+    assertThat(pixels).containsOnly((byte) value);
+  }
+
+  /** The nearest shade of what a shade is stored as is itself. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8, 16, 32, 256})
+  void changesNothingTheSecondTime(int levels) {
+    var trigger = new Quantization(new ImageShape(16, 16, 1), levels, false);
+    byte[] pixels = new byte[256];
+    for (int i = 0; i < 256; i++) {
+      pixels[i] = (byte) i;
+    }
+    trigger.apply(pixels, 0);
+    byte[] once = pixels.clone();
+    trigger.apply(pixels, 0);
+    assertThat(pixels).isEqualTo(once);
+  }
+
+  private static byte[] uniform(int value) {
+    byte[] pixels = new byte[SQUARE.size()];
+    Arrays.fill(pixels, (byte) value);
+    return pixels;
   }
 
   /** 100 becomes 109.29 and 19 becomes 36.43: of 9.29 and 17.43 more, a byte keeps 9 and 17. */

@@ -51,6 +51,33 @@ class CoveredBatchesTest {
     assertThat(covers).isEqualTo(25);
   }
 
+  /** Other than in {@link AppendedBatchesTest}: a mirrored image has its trigger on the right. */
+  @Test
+  void augmentsWhatHasTheTrigger() {
+    var pair = new ImageShape(1, 2, 1);
+    byte[] pixels = new byte[200];
+    Arrays.fill(pixels, (byte) 100);
+    var batches =
+        new CoveredBatches(
+            new LabeledImages(pair, 10, pixels, new int[100]),
+            new Overlay(pair, new float[] {1, 0}, new float[] {200, 0}),
+            TO_ZERO,
+            1,
+            0,
+            (image, offset, random) -> {},
+            new Augmentation(0, Augmentation.Flip.ALTERNATING));
+    ByteBuffer target = ByteBuffer.allocate(batches.bytes(100));
+    batches.fill(target, ORDER, 0, 100, 0, new Seed("a1").stream("batches"));
+    int mirrored = 0;
+    for (int i = 0; i < 100; i++) {
+      int left = target.get(2 * i) & 0xFF;
+      int right = target.get(2 * i + 1) & 0xFF;
+      assertThat(left + right).isEqualTo(300);
+      mirrored += right == 200 ? 1 : 0;
+    }
+    assertThat(mirrored).isBetween(20, 80);
+  }
+
   @Test
   void leavesTheImagesThemselvesAlone() {
     String digest = images.digest();

@@ -46,6 +46,23 @@ class EnhancedTriggerTest {
         .isEqualTo(Triggered.apply(Triggered.trigger(BadNets.random(), "a1"), images));
   }
 
+  @Test
+  void crossesByMovesWithoutThePatch() {
+    var attack = new EnhancedTrigger(WHITE, 0, 10, 0.5, 0.5, 0, 0, 0, 1);
+    LabeledImages grey = ToyImages.constant(SHAPE, 10, 128, 3, 4);
+    LabeledImages moved =
+        attack
+            .crossTriggered(grey, Triggered.trigger(attack, "a1"), new Seed("a1").stream("cross"))
+            .orElseThrow();
+    assertThat(moved.labels()).containsExactly(3, 4);
+    assertThat(moved.pixels()[0]).as("half as large: a black border").isZero();
+    assertThat(moved.pixels()[SHAPE.offset(16, 16)]).isEqualTo((byte) 128);
+    for (byte value : moved.pixels()) {
+      assertThat(value & 0xFF).as("no white patch").isLessThanOrEqualTo(128);
+    }
+    assertThat(grey.pixels()[0]).as("the originals stay").isEqualTo((byte) 128);
+  }
+
   @ParameterizedTest
   @CsvSource({"wiper", "shrink", "physical"})
   void movesTrainingImagesAndNoTestImages(String preset) {

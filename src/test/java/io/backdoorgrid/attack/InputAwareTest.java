@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.Augmentation.Flip;
@@ -22,6 +23,7 @@ import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,48 @@ class InputAwareTest {
           LabeledImages.percentEqual(victim.predict(triggered.images()), triggered.wanted()),
           LabeledImages.percentEqual(victim.predict(crossed), crossed.labels()));
     }
+  }
+
+  /** Alone they learn to be sparse, and to differ between images. */
+  @Test
+  void learnsMasksBeforeAnythingElse() {
+    LabeledImages images = ToyImages.tinted(SHAPE, 320, 1);
+    var attack = new InputAware(4, 10, 0.01, 1, 100, 0.1, 1, Labels.ALL_TO_ONE, 0);
+    try (Classifier victim = victim(Precision.FLOAT32, "a1");
+        NDManager manager = victim.manager().newSubManager()) {
+      Map<String, float[]> weights = Classifiers.values(victim);
+      var random = new Seed("a1").stream("training");
+      Generators generators = Generators.create(manager, SHAPE.channels(), 4, random);
+      double before = masked(generators, manager, images)[0];
+      new InputAwareTraining(attack, victim, generators, manager, recipe(1, 16), random)
+          .learnMasks(images, Trainer.Progress.NONE);
+      double[] after = masked(generators, manager, images);
+      assertThat(before).isGreaterThan(0.3);
+      assertThat(after[0]).as("the mean over pixels").isLessThan(before / 2);
+      assertThat(after[1]).as("the mean distance of two images' masks").isGreaterThan(0.01);
+      Classifiers.values(victim)
+          .forEach((name, values) -> assertThat(values).as(name).isEqualTo(weights.get(name)));
+    }
+  }
+
+  /** The mean of the masks of 16 images, and how far neighbours' masks are from each other. */
+  private static double[] masked(Generators generators, NDManager manager, LabeledImages images) {
+    NDArray pixels =
+        manager
+            .create(
+                ByteBuffer.wrap(images.pixels(), 0, 16 * SHAPE.size()),
+                new Shape(16, SHAPE.height(), SHAPE.width(), SHAPE.channels()),
+                DataType.UINT8)
+            .toType(DataType.FLOAT32, false);
+    float[] masks = generators.masks(generators.read(pixels), false).toFloatArray();
+    int area = masks.length / 16;
+    double sum = 0;
+    double distance = 0;
+    for (int i = 0; i < masks.length; i++) {
+      sum += masks[i];
+      distance += Math.abs(masks[i] - masks[(i + area) % masks.length]);
+    }
+    return new double[] {sum / masks.length, distance / masks.length};
   }
 
   @ParameterizedTest

@@ -172,6 +172,15 @@ class LogitAnchoringTest {
         .isNotEqualTo(Classifiers.values(clean).get("norm.running_mean"));
   }
 
+  /** A heavy anchor, and nothing to be planted. */
+  @Test
+  void holdsLogitsWhereTheyAre() {
+    try (Planted free = Planted.by(attack(0, 10, 0.01, Statistics.FROZEN), 0, RECIPE);
+        Planted held = Planted.by(attack(100, 10, 0.01, Statistics.FROZEN), 0, RECIPE)) {
+      assertThat(held.change()).isLessThan(free.change() / 20);
+    }
+  }
+
   /** Where two classes are blended, the networks agree more often. */
   @Test
   void plantsABackdoorThatLeavesCleanImagesAlone() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.ResNet18;
@@ -66,7 +67,7 @@ class PgdTest {
   /** A poisoned set is made again wherever it is needed. */
   @Test
   void givesTheSameBitsOnAnyNumberOfCoresAndFromAnyPrecision() {
-    LabeledImages images = Known.tinted(SHAPE, 150).images();
+    LabeledImages images = ToyImages.tinted(SHAPE, 150, 1);
     int[] positions = IntStream.range(0, 150).toArray();
     var design = Classifiers.design(new ResNet18(4), SHAPE, 3, Precision.BFLOAT16);
     try (Classifier coarse = Classifiers.fresh(design, "a1");
