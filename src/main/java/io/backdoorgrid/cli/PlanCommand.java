@@ -5,11 +5,9 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.CostModel;
 import io.backdoorgrid.run.Workload;
 import io.backdoorgrid.store.Store;
-import io.backdoorgrid.store.StoreException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,12 +62,9 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Workload workload(Plan plan, String out) {
-    Configuration hadoop = conf.hadoop();
-    try {
-      return Workload.of(plan, Store.openForReading(out, hadoop), false);
-    } catch (StoreException e) {
-      return Workload.untouched(plan);
-    }
+    return Store.find(out, conf.hadoop())
+        .map(store -> Workload.of(plan, store, false))
+        .orElseGet(() -> Workload.untouched(plan));
   }
 
   private static void printCells(Plan plan, Workload workload, PrintWriter out) {

@@ -172,11 +172,7 @@ final class ShowCommand implements Callable<Integer> {
   private String write(byte[] png) {
     int slash = to.lastIndexOf('/');
     String folder = slash < 0 ? "." : to.substring(0, slash + 1);
-    try {
-      return Exports.at(folder, conf.hadoop()).write(to.substring(slash + 1), png);
-    } catch (IllegalArgumentException e) { // no path or URI to Hadoop
-      throw new UsageException("--to %s: %s".formatted(to, e.getMessage()));
-    }
+    return Exports.at(folder, conf.hadoop()).write(to.substring(slash + 1), png);
   }
 
   private static void print(List<Exhibit> exhibits, PrintWriter out) {

@@ -5,6 +5,7 @@ import io.backdoorgrid.run.CostModel;
 import io.backdoorgrid.run.Workload;
 import io.backdoorgrid.store.Store;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
         .failures()
         .values()
         .forEach(f -> out.printf("  failed   %s  %s: %s%n", f.trial(), f.kind(), f.message()));
-    store.rows().damaged().forEach(file -> out.printf("  damaged  %s%n", file));
+    store.rows(Set.of()).damaged().forEach(file -> out.printf("  damaged  %s%n", file));
     store.notes().values().forEach(note -> out.printf("  running  %s%n", note));
     if (!workload.pending().isEmpty()) {
       CostModel costs = CostModel.of(plan.trials(), workload.rows());

@@ -1,10 +1,12 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.report.PaperSettings;
 import io.backdoorgrid.report.Published;
 import io.backdoorgrid.report.TableFormat;
 import io.backdoorgrid.report.Tables;
 import io.backdoorgrid.report.TerminalTable;
+import io.backdoorgrid.run.Algorithms;
 import io.backdoorgrid.run.Workload;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -51,7 +53,12 @@ final class TableOptions {
     try {
       return plan.table()
           .published()
-          .map(name -> Published.load(Home.directory().resolve(PUBLISHED), name));
+          .map(
+              name ->
+                  Published.load(
+                      Home.directory().resolve(PUBLISHED),
+                      name,
+                      new PaperSettings(new Algorithms(), plan)));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

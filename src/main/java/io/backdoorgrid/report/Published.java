@@ -23,17 +23,21 @@ public final class Published {
   private final String name;
   private final List<PublishedValue> values;
 
-  Published(String name, List<PublishedValue> values) {
+  private final PaperSettings settings;
+
+  private Published(String name, List<PublishedValue> values, PaperSettings settings) {
     this.name = name;
+    this.settings = settings;
     this.values = List.copyOf(values);
   }
 
   /**
    * Reads {@code folder/name.csv}.
    *
+   * @param settings which trials its numbers are about
    * @throws IllegalArgumentException if there is no such table, or a line of it is not understood
    */
-  public static Published load(Path folder, String name) {
+  public static Published load(Path folder, String name, PaperSettings settings) {
     List<String> known = names(folder);
     if (!known.contains(name)) {
       throw new IllegalArgumentException(
@@ -53,7 +57,7 @@ public final class Published {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
-    return new Published(name, values);
+    return new Published(name, values, settings);
   }
 
   /** Such as {@code clp_table1}. */
@@ -68,7 +72,10 @@ public final class Published {
    */
   public Optional<String> find(Trial trial, String metric) {
     List<PublishedValue> matching =
-        values.stream().filter(value -> value.matches(trial, metric)).toList();
+        values.stream()
+            .filter(value -> value.matches(trial, metric))
+            .filter(value -> settings.suit(trial, value.paper(), value.key()))
+            .toList();
     int closest = matching.stream().mapToInt(PublishedValue::specificity).max().orElse(0);
     List<String> texts =
         matching.stream()

@@ -12,11 +12,13 @@ import org.apache.commons.csv.CSVRecord;
  * One number of a paper and what it was measured on. An empty attack, rate or parameter was not
  * stated and suits every trial.
  *
+ * @param paper such as {@code clp}
  * @param poisonRate in percent
  * @param parameter {@code key=value}
  * @param value as printed
  */
 record PublishedValue(
+    String paper,
     String dataset,
     String model,
     String attack,
@@ -42,6 +44,7 @@ record PublishedValue(
     String rate = line.get("poison_rate");
     return Optional.of(
         new PublishedValue(
+            line.get("paper"),
             line.get("dataset"),
             line.get("model"),
             line.get("attack"),
@@ -79,10 +82,14 @@ record PublishedValue(
         + (parameter.isEmpty() ? 0 : 1);
   }
 
+  /** Of the parameter, as grid files spell it; empty without one. */
+  String key() {
+    return parameter.substring(0, Math.max(0, parameter.indexOf('='))).replace('_', '-');
+  }
+
   private boolean hasParameter(Trial trial) {
-    int equals = parameter.indexOf('=');
-    String key = parameter.substring(0, equals).replace('_', '-');
-    String text = parameter.substring(equals + 1);
+    String key = key();
+    String text = parameter.substring(key.length() + 1);
     if (key.equals("benign-data-rate")) {
       // A defense that sees no clean data gives the same numbers at every rate.
       return trial.cleanRatio() == 0 || same(text, trial.cleanRatio());

@@ -34,7 +34,14 @@ import java.util.Set;
 public final class CostModel {
 
   /** What it looks at in rows. */
-  static final Set<String> COLUMNS = Set.of(Row.VICTIM, Row.TRAIN_SECONDS, Row.TRAIN_THREADS);
+  static final Set<String> COLUMNS =
+      Set.of(
+          Row.VICTIM,
+          Row.TRAIN_SECONDS,
+          Row.TRAIN_THREADS,
+          Row.SECONDS,
+          Row.EVALUATE_SECONDS,
+          Row.THREADS);
 
   /** Billions of multiplications per second and thread where nothing was measured yet. */
   private static final double ASSUMED_RATE = 50;

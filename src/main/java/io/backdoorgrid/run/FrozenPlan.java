@@ -10,12 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/**
- * A plan as it is kept beside its results: a changed grid is another one.
- *
- * @param id the first 16 hexadecimal digits of the SHA-256 of {@code json}
- */
-record FrozenPlan(String id, byte[] json) {
+/** A plan as it is kept beside its results: a changed grid is another one. */
+record FrozenPlan(byte[] json) {
 
   static FrozenPlan of(Plan plan) {
     var content = new LinkedHashMap<String, Object>();
@@ -25,8 +21,8 @@ record FrozenPlan(String id, byte[] json) {
     content.put("caption", plan.caption());
     content.put("settings", plan.resolved());
     try {
-      byte[] json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
-      return new FrozenPlan(digest(json), json);
+      return new FrozenPlan(
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -43,6 +39,6 @@ record FrozenPlan(String id, byte[] json) {
   }
 
   void commit(Store store) {
-    store.commitPlan(id, json);
+    store.commitPlan(json);
   }
 }

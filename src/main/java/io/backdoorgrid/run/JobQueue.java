@@ -61,7 +61,12 @@ final class JobQueue implements AutoCloseable {
       while (handedOver.size() < AHEAD && !waiting.isEmpty()) {
         Waiting next = waiting.poll();
         handedOver.add(next.ticket());
-        threads.execute(() -> run(next));
+        try {
+          threads.execute(() -> run(next));
+        } catch (RuntimeException | Error e) { // no thread to be had
+          handedOver.remove(next.ticket());
+          next.outcomes().completeExceptionally(e);
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.StoreException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +69,18 @@ final class Jobs implements AutoCloseable {
             (outcomes, error) -> {
               if (outcomes != null) {
                 watch.report(outcomes);
+                unstored(outcomes).ifPresent(lost::completeExceptionally);
               } else if (RunException.of(error).storeLost()) {
                 lost.completeExceptionally(error);
               }
             });
+  }
+
+  private static Optional<StoreException> unstored(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(Outcome.Unstored.class::isInstance)
+        .map(outcome -> new StoreException(((Outcome.Unstored) outcome).reason(), false))
+        .findFirst();
   }
 
   /**

@@ -2,11 +2,14 @@ package io.backdoorgrid.run;
 
 import ai.djl.Device;
 import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.Split;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Models;
+import io.backdoorgrid.store.Row;
+import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.torch.Precision;
 import java.util.Arrays;
 
@@ -50,6 +53,20 @@ record Material(
     }
     int[] order = Seed.permutation(images.size(), seed.stream("subset"));
     return images.select(Arrays.copyOf(order, (int) limit));
+  }
+
+  /**
+   * For what the store keeps of a training.
+   *
+   * @throws BadDataException if that was on other data than is there now
+   */
+  void requireSameData(StoredObject stored) {
+    Object trained = stored.description().get(Row.DATA_DIGEST);
+    if (!digest.equals(trained)) {
+      throw new BadDataException(
+          "%s was made with other data (digest %s) than is there now (%s)"
+              .formatted(stored.name(), trained, digest));
+    }
   }
 
   /** The images that the victim is trained on, before poisoning. */

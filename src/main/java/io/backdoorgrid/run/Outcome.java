@@ -4,7 +4,7 @@ import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Row;
 import java.io.Serializable;
 
-/** How a trial ended; it is in the store already when this is made. */
+/** How a trial ended; but for {@link Unstored}, it is in the store already when this is made. */
 public sealed interface Outcome extends Serializable {
 
   /** The trial's id. */
@@ -15,4 +15,7 @@ public sealed interface Outcome extends Serializable {
 
   /** Ended in a way that would repeat itself. */
   record Failed(String trial, Failure failure) implements Outcome {}
+
+  /** Measured or not, there is no way to store it, on whatever machine. */
+  record Unstored(String trial, String reason) implements Outcome {}
 }

@@ -14,6 +14,7 @@ import io.backdoorgrid.store.DamagedException;
 import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Trainer;
@@ -74,7 +75,7 @@ record PretrainedExtractor(Classifier network, double seconds) implements AutoCl
     Extractor kind = Extractors.REGISTRY.create(extractor);
     if (kind instanceof SelfSupervised selfSupervised) {
       String id = id(trained.victim(), extractor).orElseThrow();
-      return stored(id, trained.material().design(), store)
+      return stored(id, trained.material(), store)
           .orElseGet(() -> train(id, extractor, selfSupervised, trained, environment, store, note));
     }
     Victim donor = donor(trained.victim(), extractor).orElseThrow();
@@ -96,7 +97,7 @@ record PretrainedExtractor(Classifier network, double seconds) implements AutoCl
       Spec extractor, TrainedVictim trained, Environment environment, Store store) {
     Optional<String> id = id(trained.victim(), extractor);
     if (id.isPresent()) {
-      return stored(id.get(), trained.material().design(), store);
+      return stored(id.get(), trained.material(), store);
     }
     Victim donor = donor(trained.victim(), extractor).orElseThrow();
     Material material = Material.of(donor, environment, trained.material().design().device());
@@ -104,14 +105,18 @@ record PretrainedExtractor(Classifier network, double seconds) implements AutoCl
         .map(clean -> new PretrainedExtractor(clean.classifier(), clean.trainSeconds()));
   }
 
-  private static Optional<PretrainedExtractor> stored(
-      String id, Classifier.Design design, Store store) {
+  /**
+   * @throws io.backdoorgrid.data.BadDataException if it was trained on other images
+   */
+  private static Optional<PretrainedExtractor> stored(String id, Material material, Store store) {
     Optional<StoredObject> stored = store.object(ObjectKind.EXTRACTOR, id);
     if (stored.isEmpty()) {
       return Optional.empty();
     }
+    material.requireSameData(stored.get());
     try {
-      Classifier network = Classifier.load(design, SafeTensors.parse(stored.get().read(WEIGHTS)));
+      Classifier network =
+          Classifier.load(material.design(), SafeTensors.parse(stored.get().read(WEIGHTS)));
       double seconds = ((Number) stored.get().description().get(Row.TRAIN_SECONDS)).doubleValue();
       return Optional.of(new PretrainedExtractor(network, seconds));
     } catch (DamagedException e) {
@@ -139,13 +144,17 @@ record PretrainedExtractor(Classifier network, double seconds) implements AutoCl
       description.putAll(Descriptions.surroundings(network.design(), environment));
       description.put(Row.DATA_DIGEST, trained.material().digest());
       description.put(Row.TRAIN_SECONDS, seconds);
-      store.commitObject(
-          ObjectKind.EXTRACTOR, id, Map.of(WEIGHTS, network.weights().toBytes()), description);
-      return new PretrainedExtractor(network, seconds);
+      byte[] weights = network.weights().toBytes();
+      if (store.commitObject(ObjectKind.EXTRACTOR, id, Map.of(WEIGHTS, weights), description)) {
+        return new PretrainedExtractor(network, seconds);
+      }
     } catch (RuntimeException | Error e) {
       network.close();
       throw e;
     }
+    network.close(); // Another attempt was faster: what it made is what counts.
+    return stored(id, trained.material(), store)
+        .orElseThrow(() -> new StoreException("extractor %s is gone".formatted(id), true));
   }
 
   @Override

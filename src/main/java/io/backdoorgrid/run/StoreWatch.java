@@ -3,7 +3,6 @@ package io.backdoorgrid.run;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
-import io.backdoorgrid.store.StoreException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ final class StoreWatch implements AutoCloseable {
   private final CostModel costs;
   private final Progress progress;
   private final Map<String, Trial> open = new HashMap<>();
+  private boolean closed;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
   StoreWatch(Store store, List<Trial> pending, CostModel costs, Progress progress) {
@@ -44,8 +44,8 @@ final class StoreWatch implements AutoCloseable {
           store.row(id).ifPresent(this::finish);
         }
       }
-      running();
-    } catch (StoreException e) {
+      running(List.copyOf(store.notes().values()));
+    } catch (RuntimeException e) {
       // A passing fault of a look costs a line of progress; tasks report faults of their own.
     }
     long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
@@ -63,14 +63,17 @@ final class StoreWatch implements AutoCloseable {
     report(List.of(new Outcome.Finished(row.id(), row)));
   }
 
-  private synchronized void running() {
-    progress.running(List.copyOf(store.notes().values()));
+  private synchronized void running(List<String> notes) {
+    if (!closed) {
+      progress.running(notes);
+    }
   }
 
   /** Passes on each trial's end once. */
   synchronized void report(List<Outcome> outcomes) {
     for (Outcome outcome : outcomes) {
-      Trial trial = open.remove(outcome.trial());
+      boolean known = closed || outcome instanceof Outcome.Unstored;
+      Trial trial = known ? null : open.remove(outcome.trial());
       if (trial != null) {
         if (outcome instanceof Outcome.Finished finished) {
           costs.learn(trial, finished.row());
@@ -82,11 +85,15 @@ final class StoreWatch implements AutoCloseable {
 
   /** Passes on that an attempt was lost. */
   synchronized void lost(String job, int attempt, String place, String reason) {
-    progress.lost(job, attempt, place, reason);
+    if (!closed) {
+      progress.lost(job, attempt, place, reason);
+    }
   }
 
+  /** From then on nothing is passed on. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     clock.shutdownNow();
   }
 }

@@ -6,7 +6,6 @@ import io.backdoorgrid.attack.BackdoorAttack;
 import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.Poisoning;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
@@ -14,6 +13,7 @@ import io.backdoorgrid.store.DamagedException;
 import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Trainer;
@@ -88,7 +88,7 @@ record TrainedVictim(
   }
 
   private static StoredVictim read(Victim victim, Material material, StoredObject stored) {
-    requireSameData(material, stored);
+    material.requireSameData(stored);
     Optional<SafeTensors> trigger = attack(victim).map(attack -> parse(stored.read(TRIGGER)));
     return new StoredVictim(
         parse(stored.read(WEIGHTS)),
@@ -138,15 +138,6 @@ record TrainedVictim(
                                 test, planted.trigger(), material.seed().stream("cross")))));
   }
 
-  private static void requireSameData(Material material, StoredObject stored) {
-    Object digest = stored.description().get(Row.DATA_DIGEST);
-    if (!material.digest().equals(digest)) {
-      throw new BadDataException(
-          "victim %s was trained on other data (digest %s) than is there now (%s)"
-              .formatted(stored.id(), digest, material.digest()));
-    }
-  }
-
   private static SafeTensors parse(byte[] file) {
     return SafeTensors.parse(file);
   }
@@ -176,12 +167,17 @@ record TrainedVictim(
               evaluator.measure(classifier),
               seconds,
               environment.threads());
-      trained.commit(environment, store);
-      return trained;
+      if (trained.commit(environment, store)) {
+        return trained;
+      }
     } catch (RuntimeException | Error e) {
       classifier.close();
       throw e;
     }
+    // Another attempt was faster, perhaps on another kind of machine: its network is the victim.
+    classifier.close();
+    return find(victim, material, knowledge, store)
+        .orElseThrow(() -> new StoreException("victim %s is gone".formatted(victim.id()), true));
   }
 
   /** The training set as a defense gets it, the same whenever it is asked for. */
@@ -197,7 +193,7 @@ record TrainedVictim(
         : Optional.empty();
   }
 
-  private void commit(Environment environment, Store store) {
+  private boolean commit(Environment environment, Store store) {
     var files = new LinkedHashMap<String, byte[]>();
     files.put(WEIGHTS, classifier.weights().toBytes());
     backdoor.ifPresent(b -> files.put(TRIGGER, b.trigger().toTensors().toBytes()));
@@ -206,7 +202,7 @@ record TrainedVictim(
     description.put(Row.DATA_DIGEST, material.digest());
     before.describe(description);
     description.put(Row.TRAIN_SECONDS, trainSeconds);
-    store.commitObject(ObjectKind.VICTIM, victim.id().toString(), files, description);
+    return store.commitObject(ObjectKind.VICTIM, victim.id().toString(), files, description);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Host;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.torch.Torch;
 import java.io.Serializable;
 import java.time.Instant;
@@ -84,6 +85,12 @@ record TrialsTask(
           unfinished.remove(trial);
         }
       }
+    } catch (StoreException e) {
+      if (e.retryable()) {
+        throw e;
+      }
+      // A full disk is as full for another attempt, which would train for hours to find that out.
+      outcomes.add(new Outcome.Unstored(unfinished.get(0).id().toString(), e.getMessage()));
     } catch (RuntimeException | Error e) {
       rethrowIfItMayPass(e);
       unfinished.forEach(trial -> outcomes.add(fail(trial, e, store)));
@@ -122,8 +129,8 @@ record TrialsTask(
 
   private static Row finish(Trial trial, TrialRunner runner, Store store) {
     Row row = runner.run(trial);
-    store.commitRow(row);
-    return row;
+    // What another attempt has committed meanwhile is what counts.
+    return store.commitRow(row) ? row : store.row(row.id()).orElse(row);
   }
 
   private Outcome fail(Trial trial, Throwable error, Store store) {

@@ -134,6 +134,9 @@ final class Compaction {
       int headerEnd = text.getValue().indexOf('\n');
       String header = text.getValue().substring(0, headerEnd);
       String line = text.getValue().substring(headerEnd + 1).stripTrailing();
+      if (line.indexOf('\n') >= 0) {
+        continue; // A quoted one: not a row that we wrote. Among others it could not be told apart.
+      }
       Batch batch = batch(header);
       if (gather(batch, text.getKey(), line)) {
         batch.sources.add(files.get(text.getKey()));

@@ -31,8 +31,9 @@ final class Disk {
   }
 
   static Disk at(Path path, Configuration conf) throws IOException {
-    String user = path.toUri().getUserInfo();
-    if (user != null && user.contains(":")) {
+    // Of a host with an underscore Java knows no user, only the authority as a whole.
+    String authority = path.toUri().getAuthority();
+    if (authority != null && authority.contains("@") && authority.split("@")[0].contains(":")) {
       throw new StoreException(
           "%s holds a password, which others may see here; put it into Hadoop's configuration"
               .formatted(Reason.show(path)),

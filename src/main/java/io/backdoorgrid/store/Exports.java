@@ -26,6 +26,9 @@ public final class Exports {
       Disk disk = Disk.at(new Path(uri), conf);
       disk.makeFolder(disk.root());
       return new Exports(disk);
+    } catch (IllegalArgumentException e) { // no path or URI to Hadoop
+      throw new StoreException(
+          "cannot write to \"%s\": %s".formatted(uri, e.getMessage()), false, e);
     } catch (IOException e) {
       throw Reason.exception("write to", new Path(uri), e);
     }

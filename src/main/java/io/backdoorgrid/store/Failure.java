@@ -32,14 +32,7 @@ public record Failure(
     BAD_DATA,
     /** The settings cannot work together. */
     INVALID,
-    /** The process or machine went away. */
-    LOST,
     OTHER;
-
-    /** Whether the same trial may succeed if it is simply started again. */
-    public boolean retryable() {
-      return this == LOST;
-    }
 
     /** As printed: {@code out-of-memory}. */
     @Override

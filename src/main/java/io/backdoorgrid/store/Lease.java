@@ -101,6 +101,10 @@ public final class Lease implements AutoCloseable {
           told.accept("waiting: " + holder.get() + " is writing " + Reason.show(disk.root()));
           before = holder;
         }
+      } catch (StoreException e) {
+        if (!e.retryable()) {
+          throw e;
+        }
       }
       try {
         Thread.sleep(GLANCE.toMillis());
@@ -136,8 +140,9 @@ public final class Lease implements AutoCloseable {
         clock.shutdown();
         alarm.run();
       }
-    } catch (IOException | StoreException e) {
-      // Unreachable or unreadable for now; others wait before they take us for dead.
+    } catch (IOException | RuntimeException e) {
+      // Unreachable or unreadable for now; others wait before they take us for dead. Whatever a
+      // file system throws, the next heartbeat has to come.
     }
   }
 

@@ -15,7 +15,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * {@code victim.json} and its like: what an object is, and the sizes and digests of the files
- * beside it. Written last, so that its presence says that the others are whole.
+ * beside it. Where a folder gets its name in one step, its presence says that they are there; where
+ * files come one by one, their sizes tell.
  */
 record Manifest(ObjectKind kind, String id, List<Part> files, Map<String, Object> description) {
   private static final ObjectMapper JSON =
@@ -76,15 +77,22 @@ record Manifest(ObjectKind kind, String id, List<Part> files, Map<String, Object
       }
       List<Part> parts = new ArrayList<>();
       for (JsonNode file : tree.path("files")) {
-        parts.add(JSON.treeToValue(file, Part.class));
+        parts.add(JSON.treeToValue(object(file), Part.class));
       }
       @SuppressWarnings("unchecked")
       Map<String, Object> description =
-          JSON.treeToValue(tree.path("description"), LinkedHashMap.class);
+          JSON.treeToValue(object(tree.path("description")), LinkedHashMap.class);
       return new Manifest(kind, id, parts, description);
     } catch (IOException e) {
       throw new DamagedException("is truncated or not JSON");
     }
+  }
+
+  private static JsonNode object(JsonNode node) throws DamagedException {
+    if (!node.isObject()) {
+      throw new DamagedException("holds %s where an object belongs".formatted(node));
+    }
+    return node;
   }
 
   private static String digest(ObjectNode tree) throws JsonProcessingException {

@@ -31,6 +31,16 @@ record Notes(Disk disk) {
     disk.discard(path(id));
   }
 
+  void removeAll() {
+    try {
+      for (FileStatus status : disk.list(disk.folder(FOLDER))) {
+        disk.discard(status.getPath());
+      }
+    } catch (IOException e) {
+      throw Reason.exception("list", disk.folder(FOLDER), e);
+    }
+  }
+
   /** The fresh ones by id. */
   Map<String, String> all() {
     var notes = new TreeMap<String, String>();

@@ -69,7 +69,8 @@ record Reason(String text, boolean retryable) {
     return "file".equals(uri.getScheme()) ? uri.getPath() : redacted(path.toString());
   }
 
-  private static String redacted(String text) {
+  /** Without the password of a URI. */
+  static String redacted(String text) {
     return PASSWORD.matcher(text).replaceAll("$1…@");
   }
 

@@ -88,6 +88,7 @@ public record Row(Map<String, String> columns) implements Serializable {
       List.of(VICTIM_ACC, VICTIM_ASR, VICTIM_RA, VICTIM_CROSS, ACC, ASR, RA, CROSS);
   private static final List<String> DURATIONS =
       List.of(SECONDS, EXTRACTOR_SECONDS, TRAIN_SECONDS, EVALUATE_SECONDS);
+  private static final List<String> COUNTS = List.of(THREADS, TRAIN_THREADS, ATTEMPT);
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+([-.][a-z0-9]+)*");
 
   public Row {
@@ -96,6 +97,9 @@ public record Row(Map<String, String> columns) implements Serializable {
     columns.forEach((name, text) -> check(id, name, text));
     for (String name : PERCENTAGES) {
       require(within(columns, name, 100), id, name, "a percentage from 0 to 100", columns);
+    }
+    for (String name : COUNTS) {
+      require(within(columns, name, Integer.MAX_VALUE), id, name, "a number from 0 up", columns);
     }
     for (String name : DURATIONS) {
       require(within(columns, name, Double.MAX_VALUE), id, name, "seconds from 0 up", columns);

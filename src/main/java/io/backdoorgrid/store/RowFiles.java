@@ -64,14 +64,13 @@ record RowFiles(Disk disk) {
     return new Listing(single, compacted);
   }
 
+  /** In its own file: a task that looks for an earlier attempt's row need not read all others. */
   Optional<Row> find(String id) {
     Path path = path(id);
     try {
       return Optional.of(Row.decode(id, disk.read(path), column -> true));
-    } catch (DamagedException e) {
+    } catch (FileNotFoundException | DamagedException e) {
       return Optional.empty();
-    } catch (FileNotFoundException e) {
-      return Optional.ofNullable(read(id::equals, column -> true).byTrial().get(id));
     } catch (IOException e) {
       throw Reason.exception("read results from", path, e);
     }

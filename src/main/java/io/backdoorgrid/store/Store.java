@@ -1,9 +1,7 @@
 package io.backdoorgrid.store;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,19 +71,30 @@ public final class Store {
    * @throws StoreException if there is none
    */
   public static Store openForReading(String uri, Configuration conf) {
+    return find(uri, conf)
+        .orElseThrow(
+            () ->
+                new StoreException(
+                    "there are no results in %s; is it the folder that was given to --out?"
+                        .formatted(Reason.show(new Path(uri))),
+                    false));
+  }
+
+  /**
+   * Opens a store like {@link #openForReading}, if there is one.
+   *
+   * @throws StoreException if there is no telling
+   */
+  public static Optional<Store> find(String uri, Configuration conf) {
     Disk disk = disk(uri, conf);
     try {
       requireFolder(disk);
-      if (!disk.exists(disk.folder(RowFiles.FOLDER))) {
-        throw new StoreException(
-            "there are no results in %s; is it the folder that was given to --out?"
-                .formatted(Reason.show(disk.root())),
-            false);
-      }
+      return disk.exists(disk.folder(RowFiles.FOLDER))
+          ? Optional.of(new Store(disk))
+          : Optional.empty();
     } catch (IOException e) {
       throw Reason.exception("read results from", disk.root(), e);
     }
-    return new Store(disk);
   }
 
   /** The folder in full, so that another process can open the same one. */
@@ -120,7 +129,10 @@ public final class Store {
     return new RowFiles(disk).commit(row);
   }
 
-  /** The row of a trial, or nothing if the trial is not finished or its file is damaged. */
+  /**
+   * The row of a trial in a file of its own, or nothing if there is none or it is damaged.
+   * Compacted rows, which only {@link #rows} looks for, are from before this run.
+   */
   public Optional<Row> row(String id) {
     return new RowFiles(disk).find(Ids.require(id, "a trial"));
   }
@@ -133,11 +145,6 @@ public final class Store {
   /** Every row, with some of its columns: of a million rows not all fit into memory. */
   public Rows rows(Set<String> columns) {
     return new RowFiles(disk).read(trial -> true, columns::contains);
-  }
-
-  /** The ids of all finished trials; a damaged row is not finished. */
-  public Set<String> finished() {
-    return rows(Set.of()).byTrial().keySet();
   }
 
   /** The ids that have a row file of their own, sound or not: one listing, nothing read. */
@@ -173,7 +180,7 @@ public final class Store {
 
   /** Takes all notes away: what killed tasks left behind. */
   public void removeNotes() {
-    notes().keySet().forEach(this::removeNote);
+    new Notes(disk).removeAll();
   }
 
   /** What tasks are doing just now, by id. */
@@ -219,19 +226,24 @@ public final class Store {
   }
 
   /**
-   * Freezes a plan.
+   * Freezes a plan: a changed grid is a new plan.
    *
-   * @throws StoreException if another plan has that id: a changed grid is a new plan
+   * @return its id, which is its digest
    */
-  public void commitPlan(String id, byte[] json) {
-    Path path = disk.path(PLANS, Ids.require(id, "a plan") + ".json");
-    boolean committed =
-        new Commit(disk, "a plan").commit(path, new FileObject(disk, json, Store::checkJson));
-    if (!committed && !Arrays.equals(json, plan(id).orElse(json))) {
-      throw new StoreException(
-          "%s holds another plan; a changed grid must get a new id".formatted(Reason.show(path)),
-          false);
-    }
+  public String commitPlan(byte[] json) {
+    String id = Digest.brief(json);
+    new Commit(disk, "a plan")
+        .commit(
+            disk.path(PLANS, id + ".json"),
+            new FileObject(
+                disk,
+                json,
+                bytes -> {
+                  if (!Digest.brief(bytes).equals(id)) {
+                    throw new DamagedException("does not match its digest");
+                  }
+                }));
+    return id;
   }
 
   /** A frozen plan. */
@@ -264,7 +276,7 @@ public final class Store {
     } catch (UnsupportedFileSystemException e) {
       throw new StoreException(
           "cannot open results at %s: no file system knows its scheme; give a path, file:, hdfs: or s3a:"
-              .formatted(uri),
+              .formatted(Reason.redacted(uri)),
           false,
           e);
     } catch (StoreException e) {
@@ -277,7 +289,7 @@ public final class Store {
         reason += "; put the file system's jars into $SPARK_HOME/jars (for s3a: hadoop-aws)";
       }
       throw new StoreException(
-          "cannot open results at \"%s\": %s".formatted(uri, reason), false, e);
+          "cannot open results at \"%s\": %s".formatted(Reason.redacted(uri), reason), false, e);
     } catch (IOException e) {
       throw Reason.exception("open results at", new Path(uri), e);
     }
@@ -289,16 +301,6 @@ public final class Store {
           "cannot keep results in %s: it is a file, not a folder"
               .formatted(Reason.show(disk.root())),
           false);
-    }
-  }
-
-  private static void checkJson(byte[] bytes) throws DamagedException {
-    try {
-      if (new ObjectMapper().readTree(bytes).isMissingNode()) {
-        throw new DamagedException("is empty");
-      }
-    } catch (IOException e) {
-      throw new DamagedException("is truncated or not JSON");
     }
   }
 }

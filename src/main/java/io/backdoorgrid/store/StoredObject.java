@@ -26,6 +26,11 @@ public final class StoredObject {
     return manifest.id();
   }
 
+  /** Its kind and id, such as {@code victim 00112233aabbccdd}. */
+  public String name() {
+    return manifest.kind() + " " + id();
+  }
+
   /** What was committed with it, as JSON has it: maps, lists, texts, numbers. */
   public Map<String, Object> description() {
     return Collections.unmodifiableMap(manifest.description());

@@ -5,14 +5,22 @@ import static io.backdoorgrid.report.Grids.victim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backdoorgrid.grid.GridReader;
+import io.backdoorgrid.grid.Overrides;
+import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.TrialId;
 import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.run.Algorithms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,12 +29,20 @@ class PublishedTest {
   private static final String HEADER =
       "paper,table,dataset,model,attack,poison_rate,defense,parameter,metric,value,note\n";
 
+  private static final OptionalLong ALL = OptionalLong.empty();
+
+  /** Of a plan in which nothing has a rival. */
+  private static final PaperSettings ANY =
+      new PaperSettings(
+          new Algorithms(),
+          GridReader.read(Path.of("grids/quickstart.yaml"), new Algorithms(), Overrides.NONE));
+
   @TempDir Path folder;
 
   private Published table(String lines) throws IOException {
     Files.writeString(
         folder.resolve("mine.csv"), HEADER + lines.replaceAll("(?m)^", "p,t,cifar10,resnet18,"));
-    return Published.load(folder, "mine");
+    return Published.load(folder, "mine", ANY);
   }
 
   private static Trial trial(Victim victim, Spec defense, double cleanRatio) {
@@ -119,14 +135,14 @@ class PublishedTest {
 
   @Test
   void namesTheNearestTableWhereThereIsNone() {
-    assertThatThrownBy(() -> Published.load(FOLDER, "clp_tabel1"))
+    assertThatThrownBy(() -> Published.load(FOLDER, "clp_tabel1", ANY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "unknown published table 'clp_tabel1'; did you mean 'clp_table1'? (known: ")
         .hasMessageEndingWith(" in " + FOLDER);
-    assertThatThrownBy(() -> Published.load(FOLDER, "../published/clp_table1"))
+    assertThatThrownBy(() -> Published.load(FOLDER, "../published/clp_table1", ANY))
         .hasMessageStartingWith("unknown published table ");
-    assertThatThrownBy(() -> Published.load(folder.resolve("absent"), "clp_table1"))
+    assertThatThrownBy(() -> Published.load(folder.resolve("absent"), "clp_table1", ANY))
         .hasMessage(folder.resolve("absent") + " is not a folder of published tables");
   }
 
@@ -151,17 +167,68 @@ class PublishedTest {
               .toList();
       assertThat(names)
           .hasSizeGreaterThan(20)
-          .allSatisfy(name -> assertThat(Published.load(FOLDER, name).name()).isEqualTo(name));
+          .allSatisfy(name -> assertThat(Published.load(FOLDER, name, ANY).name()).isEqualTo(name));
     }
-    assertThat(Published.load(FOLDER, "clp_table1").find(badnets(0.1, spec("none")), "acc"))
+    assertThat(Published.load(FOLDER, "clp_table1", ANY).find(badnets(0.1, spec("none")), "acc"))
         .contains("93.86");
+  }
+
+  private static Map<Object, Optional<String>> found(
+      String grid, String table, String metric, Overrides overrides, String hyperparameter) {
+    Plan plan = GridReader.read(Path.of(grid), new Algorithms(), overrides);
+    var published = Published.load(FOLDER, table, new PaperSettings(new Algorithms(), plan));
+    var found = new LinkedHashMap<Object, Optional<String>>();
+    for (Trial trial : plan.trials()) {
+      if (trial.victim().attack().name().equals("badnets")) {
+        found.merge(
+            trial.defense().parameters().getOrDefault(hyperparameter, "none"),
+            published.find(trial, metric),
+            (one, other) -> one.or(() -> other));
+      }
+    }
+    return found;
+  }
+
+  /** The head that nothing was pruned of is not what the paper's number is about. */
+  @Test
+  void standsBesideThePointOfASweepThatIsThePapers() {
+    var simclr = new Overrides(Optional.empty(), List.of(), List.of("extractor=simclr"), ALL);
+    assertThat(found("grids/hp/table3.yaml", "hp_table3", "asr", simclr, "neurons"))
+        .isEqualTo(Map.of(0L, Optional.empty(), 512L, Optional.of("1.5")));
+    assertThat(found("grids/clp/sweep.yaml", "clp_table1", "acc", Overrides.NONE, "u"))
+        .hasSize(22)
+        .containsEntry("none", Optional.of("93.86"))
+        .containsEntry(2.5, Optional.empty())
+        .containsEntry(3.0, Optional.of("93.46"));
+  }
+
+  /** A number that says its alpha is about that alpha, whatever the paper's usual one is. */
+  @Test
+  void standsBesideThePointThatItNames() {
+    assertThat(
+            found("grids/wiper/ablations.yaml", "wiper_table6", "asr", Overrides.NONE, "alpha")
+                .entrySet())
+        .filteredOn(entry -> entry.getValue().isPresent())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrder(0.001, 0.005, 0.01, 0.05, 0.1);
+  }
+
+  /** On a smaller network all numbers are the paper's of its own, as long as there is only one. */
+  @Test
+  void standsBesideWhatIsAloneInItsPlan() {
+    var small = new Overrides(Optional.empty(), List.of("resnet18.width=16"), List.of(), ALL);
+    assertThat(found("grids/clp/table1.yaml", "clp_table1", "acc", small, "u"))
+        .containsEntry(3.0, Optional.of("93.46"));
+    var two = new Overrides(Optional.empty(), List.of("resnet18.width=[16, 32]"), List.of(), ALL);
+    assertThat(found("grids/clp/table1.yaml", "clp_table1", "acc", two, "u"))
+        .containsEntry(3.0, Optional.empty());
   }
 
   @Test
   void standsBesideTheMeasuredValue() throws IOException {
     var grid = new Grids(List.of("attack"), List.of("defense"), List.of("acc", "seconds"));
     grid.published =
-        java.util.Optional.of(
+        Optional.of(
             table(
                 "badnets,10,clp,,acc,93.36,\n"
                     + "wanet,10,clp,,acc,91.9,\n"

@@ -80,7 +80,7 @@ class TablesTest {
       grid.skip(grid.plan("sig", defense), "sig: too much");
       grid.plan("wanet", defense);
     }
-    grid.fail(grid.plan("bpp", "none"), Kind.LOST, "executor lost");
+    grid.fail(grid.plan("bpp", "none"), Kind.OTHER, "executor lost");
 
     assertThat(grid.terminal())
         .isEqualTo(
@@ -99,7 +99,7 @@ class TablesTest {
             dataset=cifar10, model=resnet18, poison-rate=0.1
             ·: not finished.
             ¹ sig: too much
-            ² lost: executor lost
+            ² other: executor lost
             """);
     assertThat(new CsvTable().render(grid.build()))
         .contains("sig,clp,asr,,,0,1,,,skipped,sig: too much");
@@ -115,7 +115,7 @@ class TablesTest {
       if (seed < 2) {
         grid.finish(second, values[seed]);
       } else {
-        grid.fail(second, Kind.LOST, "executor lost");
+        grid.fail(second, Kind.OTHER, "executor lost");
       }
       var third = grid.plan(victim("badnets", 0.1, seed), spec("anp"), 0);
       if (seed == 1) {
@@ -137,7 +137,7 @@ class TablesTest {
             dataset=cifar10, model=resnet18, poison-rate=0.1
             Mean ± sample standard deviation over seeds.
             [n of N]: n of N seeds have a value.
-            ¹ lost: executor lost
+            ¹ other: executor lost
             """);
   }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.store.Store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,16 @@ class CostModelTest {
     assertThat(costs.seconds(trial("wanet", 0, "none").victim()))
         .as("no row of that attack: by the speed of all work")
         .isNotEqualTo(training);
+  }
+
+  /** As `plan` and a run that goes on do, which read some columns alone. */
+  @Test
+  void learnsAsMuchFromTheStore() {
+    Store store = Store.open(folder.resolve("out").toString(), new Configuration());
+    store.commitRow(Grids.row(trial("badnets", 0, "clp"), 100, 7));
+    CostModel costs = CostModel.of(plan.trials(), Workload.of(plan, store, false).rows());
+    assertThat(costs.seconds(trial("wanet", 1, "clp"))).isCloseTo(7, within(1e-9));
+    assertThat(costs.seconds(trial("badnets", 1, "none").victim())).isBetween(100.0, 101.0);
   }
 
   @Test

@@ -84,7 +84,7 @@ class ImportsTest {
     assertThatThrownBy(() -> Imports.run(plan, store, List.of(csv)))
         .isInstanceOf(BadDataException.class)
         .hasMessage(csv + message);
-    assertThat(store.finished()).isEmpty();
+    assertThat(store.rows().byTrial().keySet()).isEmpty();
   }
 
   @Test
@@ -114,7 +114,7 @@ class ImportsTest {
         .isEqualTo(new Imports.Result(1, 1, 2));
 
     assertThat(store.row(before.id())).contains(before);
-    assertThat(store.finished()).hasSize(2);
+    assertThat(store.rows().byTrial().keySet()).hasSize(2);
   }
 
   @Test
@@ -147,7 +147,7 @@ class ImportsTest {
     Path csv = csv(rows.subList(1, 2));
     assertThatThrownBy(() -> Imports.run(plan, store, List.of(csv)))
         .hasMessageContaining("other data of shapes (digest d2)");
-    assertThat(store.finished()).hasSize(1);
+    assertThat(store.rows().byTrial().keySet()).hasSize(1);
   }
 
   @Test

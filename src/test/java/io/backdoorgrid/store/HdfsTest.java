@@ -85,7 +85,7 @@ class HdfsTest {
       assertThat(Samples.atOnce(8, () -> store.commitRow(Samples.row(id)))).containsOnlyOnce(true);
       Samples.atOnce(8, () -> store.commitObject(ObjectKind.VICTIM, id, FILES, DESCRIPTION));
     }
-    assertThat(store.finished()).hasSize(10);
+    assertThat(store.rows().byTrial().keySet()).hasSize(10);
     assertThat(store.objects(ObjectKind.VICTIM)).hasSize(10);
     assertThat(store.verify().damaged()).isEmpty();
     assertThat(store.leftovers()).isEmpty();
@@ -116,7 +116,7 @@ class HdfsTest {
     out.writeBytes("trial,");
     out.hflush();
     store.commitRow(Samples.row(TRIAL));
-    assertThat(Store.open(uri, CONF).finished()).containsExactly(TRIAL);
+    assertThat(Store.open(uri, CONF).rows().byTrial().keySet()).containsExactly(TRIAL);
     assertThat(store.leftovers()).hasSize(1);
     out.close();
   }

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,10 +46,15 @@ class HostileStoreTest {
   }
 
   private void describeFile(String name, long bytes) throws IOException {
+    forge(tree -> ((ObjectNode) tree.path("files").get(0)).put("name", name).put("bytes", bytes));
+  }
+
+  /** Changes the description, and makes its digest match. */
+  private void forge(Consumer<ObjectNode> change) throws IOException {
     var json = new ObjectMapper();
     Path file = victim.resolve("victim.json");
     ObjectNode tree = (ObjectNode) json.readTree(Files.readAllBytes(file));
-    ((ObjectNode) tree.path("files").get(0)).put("name", name).put("bytes", bytes);
+    change.accept(tree);
     tree.remove("digest");
     tree.put("digest", Digest.brief(json.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree)));
     Files.write(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree));
@@ -60,6 +67,23 @@ class HostileStoreTest {
     describeFile(name, 9);
     assertThat(store.object(ObjectKind.VICTIM, VICTIM)).isEmpty();
     assertThat(store.verify().damaged()).singleElement().asString().contains("victim.json");
+  }
+
+  @Test
+  void aDescriptionLacksNothing() throws IOException {
+    List<Consumer<ObjectNode>> changes =
+        List.of(
+            tree -> tree.putNull("description"),
+            tree -> tree.put("description", "none"),
+            tree -> tree.remove("description"),
+            tree -> tree.putArray("files").addNull(),
+            tree -> tree.putArray("files").add("weights.safetensors"),
+            tree -> tree.putArray("files").add(7));
+    for (Consumer<ObjectNode> change : changes) {
+      forge(change);
+      assertThat(store.object(ObjectKind.VICTIM, VICTIM)).isEmpty();
+      assertThat(store.verify().damaged()).singleElement().asString().contains("victim.json");
+    }
   }
 
   @Test
@@ -110,12 +134,33 @@ class HostileStoreTest {
   }
 
   @Test
-  void aPasswordInAUriIsRefusedAndNotRepeated() {
-    assertThatThrownBy(() -> Store.open("s3a://AKIA:s3cret@bucket/out", new Configuration()))
+  void aRowOfSeveralLinesIsLeftWhereItIs() throws IOException {
+    String line = TRIAL + ",\"a\nb\"";
+    String digest = Digest.brief(("trial,model\n" + line + "\n").getBytes());
+    Path file = folder.resolve("rows/" + TRIAL + ".csv");
+    Files.writeString(file, "trial,model,digest\n" + line + "," + digest + "\n");
+    store.compact();
+    assertThat(file).exists();
+  }
+
+  /** Of a host with an underscore, Java's URIs know no user. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bucket", "my_bucket"})
+  void aPasswordInAUriIsRefusedAndNotRepeated(String host) {
+    String uri = "s3a://AKIA:s3cret@%s/out".formatted(host);
+    assertThatThrownBy(() -> Store.open(uri, new Configuration()))
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "s3a://…@bucket/out holds a password, which others may see here; put it into Hadoop's"
-                + " configuration");
+            "s3a://…@%s/out holds a password, which others may see here; put it into Hadoop's configuration",
+            host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftps://ada:s3cret@host/x", "s_3://ada:s3cret@host/x"})
+  void aPasswordIsNotRepeatedWhereNothingCanBeOpened(String uri) {
+    assertThatThrownBy(() -> Store.open(uri, new Configuration()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageNotContaining("s3cret");
   }
 
   @Test

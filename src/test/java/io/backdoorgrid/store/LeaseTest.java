@@ -77,7 +77,7 @@ class LeaseTest {
   void isNotNeededToReadAndToCommit() {
     try (Lease lease = store.lease()) {
       assertThat(Samples.local(folder).commitRow(Samples.row(Samples.TRIAL))).isTrue();
-      assertThat(store.finished()).hasSize(1);
+      assertThat(store.rows().byTrial().keySet()).hasSize(1);
       assertThat(lease.lostTo()).isEmpty();
     }
   }

@@ -68,7 +68,7 @@ class ObjectStoreTest {
       var won = Samples.atOnce(8, () -> store.commitRow(Samples.row(trial)));
       assertThat(won).containsOnlyOnce(true);
     }
-    assertThat(store.finished()).hasSize(50);
+    assertThat(store.rows().byTrial().keySet()).hasSize(50);
     assertThat(store.leftovers()).isEmpty();
   }
 
@@ -79,7 +79,7 @@ class ObjectStoreTest {
       String trial = trial(round);
       Samples.atOnce(8, () -> store.commitRow(Samples.row(trial)));
     }
-    assertThat(store.finished()).hasSize(50);
+    assertThat(store.rows().byTrial().keySet()).hasSize(50);
     assertThat(store.rows().damaged()).isEmpty();
   }
 
@@ -110,7 +110,7 @@ class ObjectStoreTest {
   void findsOutThatALostAnswerWasYes() {
     Store store = store(bucket, ObjectStoreFileSystem.losingResponses());
     store.commitRow(Samples.row(TRIAL));
-    assertThat(store.finished()).containsExactly(TRIAL);
+    assertThat(store.rows().byTrial().keySet()).containsExactly(TRIAL);
     assertThat(store.leftovers()).isEmpty();
     try (Lease lease = store.lease()) {
       assertThat(lease.lostTo()).isEmpty();
@@ -154,7 +154,7 @@ class ObjectStoreTest {
           store.object(ObjectKind.VICTIM, VICTIM).ifPresent(StoredObject::verify);
         },
         store -> {
-          assertThat(store.finished()).containsExactly(TRIAL);
+          assertThat(store.rows().byTrial().keySet()).containsExactly(TRIAL);
           assertThat(store.objects(ObjectKind.VICTIM)).containsExactly(VICTIM);
         });
   }
@@ -177,7 +177,7 @@ class ObjectStoreTest {
           store.commitObject(ObjectKind.VICTIM, VICTIM, FILES, DESCRIPTION);
         },
         store -> assertThat(store.row(OTHER_TRIAL)).contains(Samples.row(OTHER_TRIAL)),
-        store -> assertThat(store.finished()).containsExactly(TRIAL, OTHER_TRIAL));
+        store -> assertThat(store.rows().byTrial().keySet()).containsExactly(TRIAL, OTHER_TRIAL));
   }
 
   @ParameterizedTest

@@ -71,6 +71,12 @@ class RowTest {
             "row 00000000000000aa: acc must be a percentage from 0 to 100 or empty, got \"101\"");
     assertThatThrownBy(() -> Row.of(Map.of("trial", Samples.TRIAL, "victim-cross", -1)))
         .hasMessageContaining("victim-cross must be a percentage from 0 to 100");
+    assertThatThrownBy(() -> Row.of(Map.of("trial", Samples.TRIAL, "train-threads", "two")))
+        .hasMessage(
+            "row 00000000000000aa: train-threads must be a number from 0 up or empty, got \"two\"");
+    assertThatThrownBy(() -> Row.of(Map.of("trial", Samples.TRIAL, "threads", -1)))
+        .hasMessage(
+            "row 00000000000000aa: threads must be a number from 0 up or empty, got \"-1\"");
     assertThatThrownBy(() -> Row.of(Map.of("trial", Samples.TRIAL, "seconds", -1)))
         .hasMessage("row 00000000000000aa: seconds must be seconds from 0 up or empty, got \"-1\"");
     assertThatThrownBy(() -> Row.of(Map.of("trial", Samples.TRIAL, "cleanRatio", 1)))

@@ -34,7 +34,7 @@ class StoreRowsTest {
 
     assertThat(store.row(TRIAL)).contains(row(TRIAL));
     assertThat(store.row(OTHER_TRIAL)).isEmpty();
-    assertThat(store.finished()).containsExactly(TRIAL);
+    assertThat(store.rows().byTrial().keySet()).containsExactly(TRIAL);
     assertThat(tree(folder)).containsExactly("rows/" + TRIAL + ".csv");
   }
 
@@ -74,7 +74,7 @@ class StoreRowsTest {
     Samples.flip(file, 70);
 
     assertThat(store.row(TRIAL)).isEmpty();
-    assertThat(store.finished()).containsExactly(OTHER_TRIAL);
+    assertThat(store.rows().byTrial().keySet()).containsExactly(OTHER_TRIAL);
     assertThat(store.rows().damaged())
         .containsExactly(new Rows.Damaged(file.toString(), "does not match its digest"));
     assertThat(file).exists();
@@ -91,7 +91,7 @@ class StoreRowsTest {
 
     assertThat(store.commitRow(row(TRIAL))).isTrue();
 
-    assertThat(store.finished()).containsExactly(TRIAL);
+    assertThat(store.rows().byTrial().keySet()).containsExactly(TRIAL);
     assertThat(store.leftovers())
         .singleElement()
         .satisfies(path -> assertThat(path).contains("/.tmp/damaged-" + TRIAL + ".csv-"))
@@ -105,7 +105,7 @@ class StoreRowsTest {
     var won = Samples.atOnce(8, () -> store.commitRow(row(TRIAL)));
 
     assertThat(won).contains(true);
-    assertThat(store.finished()).containsExactly(TRIAL);
+    assertThat(store.rows().byTrial().keySet()).containsExactly(TRIAL);
   }
 
   @Test
@@ -122,6 +122,6 @@ class StoreRowsTest {
   void canBeOpenedAgainByItsUri() {
     store.commitRow(row(TRIAL));
     var again = Store.open(store.uri(), new org.apache.hadoop.conf.Configuration());
-    assertThat(again.finished()).containsExactly(TRIAL);
+    assertThat(again.rows().byTrial().keySet()).containsExactly(TRIAL);
   }
 }

@@ -2,6 +2,7 @@ package io.backdoorgrid.store;
 
 import static io.backdoorgrid.store.Samples.OTHER_TRIAL;
 import static io.backdoorgrid.store.Samples.TRIAL;
+import static io.backdoorgrid.store.Samples.VICTIM;
 import static io.backdoorgrid.store.Samples.failure;
 import static io.backdoorgrid.store.Samples.row;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -13,7 +14,10 @@ import io.backdoorgrid.store.Failure.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +82,8 @@ class StoreTest {
     assertThat(absent).doesNotExist();
 
     Samples.local(folder).commitRow(row(TRIAL));
-    assertThat(Store.openForReading(folder.toString(), new Configuration()).finished())
+    assertThat(
+            Store.openForReading(folder.toString(), new Configuration()).rows().byTrial().keySet())
         .containsExactly(TRIAL);
   }
 
@@ -100,23 +105,39 @@ class StoreTest {
   }
 
   @Test
-  void retriesOnlyWhatMayPass() {
-    assertThat(Kind.values()).filteredOn(Kind::retryable).containsExactly(Kind.LOST);
+  void refusesFailuresBeforeTheFirst() {
     assertThat(Kind.OUT_OF_MEMORY).hasToString("out-of-memory");
     assertThatThrownBy(() -> failure(TRIAL, -1, ""))
         .hasMessage("failure of 00000000000000aa: attempt must be 0 or more, got -1");
   }
 
+  /** Those of killed tasks, which are not shown any more, too. */
   @Test
-  void freezesPlans() {
+  void takesAllNotesAway() throws IOException {
     Store store = Samples.local(folder);
-    store.commitPlan(PLAN, "{\"a\": 1}".getBytes(UTF_8));
-    store.commitPlan(PLAN, "{\"a\": 1}".getBytes(UTF_8));
-    assertThat(store.plan(PLAN))
-        .hasValueSatisfying(json -> assertThat(json).asString().isEqualTo("{\"a\": 1}"));
-    assertThatThrownBy(() -> store.commitPlan(PLAN, "{\"a\": 2}".getBytes(UTF_8)))
-        .isInstanceOf(StoreException.class)
-        .hasMessage(
-            "%s/plans/%s.json holds another plan; a changed grid must get a new id", folder, PLAN);
+    store.writeNote(TRIAL, "training");
+    store.writeNote(VICTIM, "preparing");
+    Path old = folder.resolve("running/" + TRIAL);
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+    assertThat(store.notes()).containsOnly(java.util.Map.entry(VICTIM, "preparing"));
+    store.removeNotes();
+    assertThat(store.notes()).isEmpty();
+    assertThat(old).doesNotExist();
+  }
+
+  @Test
+  void freezesPlans() throws IOException {
+    Store store = Samples.local(folder);
+    byte[] json = "{\"a\": 1}".getBytes(UTF_8);
+    String id = store.commitPlan(json);
+    assertThat(id).isEqualTo("f9d86028c6e0d64e");
+    assertThat(store.commitPlan("{\"a\": 2}".getBytes(UTF_8))).isNotEqualTo(id);
+    assertThat(store.plan(id)).hasValueSatisfying(plan -> assertThat(plan).isEqualTo(json));
+
+    Samples.flip(folder.resolve("plans/" + id + ".json"), 6);
+    assertThat(store.commitPlan(json)).isEqualTo(id);
+    assertThat(store.plan(id))
+        .as("a damaged one is replaced")
+        .hasValueSatisfying(plan -> assertThat(plan).isEqualTo(json));
   }
 }
