@@ -44,7 +44,7 @@ public record Goal(Labels labels, int target) {
   /**
    * @throws IllegalArgumentException if the target is none of the classes
    */
-  void check(int classes) {
+  public void check(int classes) {
     require(target < classes, "target %d is not one of the %d classes", target, classes);
   }
 }

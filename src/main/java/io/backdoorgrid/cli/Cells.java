@@ -4,51 +4,53 @@ import io.backdoorgrid.grid.Axes;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Names cells of a grid in one line. */
 final class Cells {
 
-  private static final List<String> AXES =
-      List.of("dataset", "model", "attack", "poison-rate", "seed", "defense", "extractor");
-
-  private static final List<String> VICTIM_AXES =
-      List.of("dataset", "model", "poison-rate", "seed");
+  private static final List<String> VICTIM_AXES = List.of("dataset", "poison-rate", "seed");
 
   private Cells() {}
 
-  static String text(Trial trial) {
-    return trial.id()
-        + AXES.stream().map(axis -> "  " + Axes.text(trial, axis)).collect(Collectors.joining());
+  /** What the cells of a plan differ by, attack and defense in any case. */
+  static Function<Trial, String> labels(Plan plan) {
+    List<Trial> cells = plan.cells();
+    List<String> varying = VICTIM_AXES.stream().filter(axis -> varies(cells, axis)).toList();
+    Map<String, Set<String>> ofAttacks = Axes.differing(cells, t -> t.victim().attack());
+    Map<String, Set<String>> ofDefenses = Axes.differing(cells, Trial::defense);
+    Optional<Function<Trial, String>> model = varying(cells, t -> t.victim().model());
+    Optional<Function<Trial, String>> recipe = varying(cells, t -> t.victim().train());
+    Optional<Function<Trial, String>> extractor =
+        varying(cells.stream().filter(Trial::usesExtractor).toList(), Trial::extractor);
+    return trial -> {
+      var parts = new ArrayList<String>();
+      parts.add(label(trial.victim().attack(), ofAttacks));
+      varying.forEach(axis -> parts.add(axis + " " + Axes.text(trial, axis)));
+      model.ifPresent(label -> parts.add(label.apply(trial)));
+      recipe.ifPresent(label -> parts.add(label.apply(trial)));
+      String on =
+          trial.usesExtractor() ? extractor.map(l -> " on " + l.apply(trial)).orElse("") : "";
+      return String.join(", ", parts) + ", " + label(trial.defense(), ofDefenses) + on;
+    };
   }
 
-  /** The values by which the cells of a plan differ, attack and defense in any case. */
-  static Function<Trial, String> labels(Plan plan) {
-    List<String> varying =
-        VICTIM_AXES.stream()
-            .filter(
-                axis -> plan.trials().stream().map(t -> Axes.text(t, axis)).distinct().count() > 1)
-            .toList();
-    Map<String, Set<String>> shown = Axes.differing(plan.trials(), Trial::defense);
-    List<Trial> extracting = plan.trials().stream().filter(Trial::usesExtractor).toList();
-    boolean extractorsVary = extracting.stream().map(Trial::extractor).distinct().count() > 1;
-    Map<String, Set<String>> shownOfExtractors = Axes.differing(extracting, Trial::extractor);
-    return trial -> {
-      String victim =
-          varying.stream()
-              .map(axis -> ", " + axis + " " + Axes.text(trial, axis))
-              .collect(Collectors.joining());
-      String extractor =
-          extractorsVary && trial.usesExtractor()
-              ? " on " + label(trial.extractor(), shownOfExtractors)
-              : "";
-      String defense = label(trial.defense(), shown);
-      return trial.victim().attack().name() + victim + ", " + defense + extractor;
-    };
+  private static boolean varies(List<Trial> cells, String axis) {
+    return cells.stream().map(cell -> Axes.text(cell, axis)).distinct().count() > 1;
+  }
+
+  /** How to tell these apart; empty where there is one of them. */
+  private static Optional<Function<Trial, String>> varying(
+      List<Trial> cells, Function<Trial, Spec> spec) {
+    Map<String, Set<String>> differing = Axes.differing(cells, spec);
+    return cells.stream().map(spec).distinct().count() > 1
+        ? Optional.of(cell -> label(spec.apply(cell), differing))
+        : Optional.empty();
   }
 
   private static String label(Spec spec, Map<String, Set<String>> shown) {

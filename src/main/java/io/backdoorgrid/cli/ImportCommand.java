@@ -6,6 +6,7 @@ import io.backdoorgrid.store.Store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,14 @@ final class ImportCommand implements Callable<Integer> {
     Plan plan = grid.plan();
     Store store = Store.open(grid.out(plan), conf.hadoop());
     Imports.Result done = Imports.run(plan, store, files);
+    if (done.taken() + done.known() == 0) {
+      throw new UsageException(
+          "no row of %s belongs to %s: %,d are of other trials"
+              .formatted(
+                  files.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                  plan.name(),
+                  done.foreign()));
+    }
     spec.commandLine()
         .getOut()
         .printf(

@@ -12,6 +12,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code backdoor-grid}. */
 @Command(
@@ -29,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
       ImportCommand.class,
       AnalyseCommand.class,
       ShowCommand.class,
+      ListCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },
@@ -65,8 +68,20 @@ public final class Main {
     return new CommandLine(new Main())
         .setOut(out)
         .setErr(err)
+        .setParameterExceptionHandler((error, parsed) -> explain(error))
         .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command))
         .execute(arguments);
+  }
+
+  private static int explain(ParameterException error) {
+    CommandLine command = error.getCommandLine();
+    PrintWriter err = command.getErr();
+    String message =
+        error.getMessage().replaceFirst("is not an? (long|int)$", "is not a whole number");
+    err.println(command.getColorScheme().errorText(message));
+    UnmatchedArgumentException.printSuggestions(error, err);
+    err.printf("'%s --help' shows what there is%n", command.getCommandSpec().qualifiedName());
+    return MISTAKE;
   }
 
   /** A person's mistake gets one line; only our own get a stack trace. */

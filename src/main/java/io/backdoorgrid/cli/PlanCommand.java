@@ -8,9 +8,11 @@ import io.backdoorgrid.store.Store;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says what {@code run} would do. */
@@ -26,6 +28,9 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private GridOptions grid;
   @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
+
+  @Option(names = "--all", description = "shows every cell, not only the first and last")
+  private boolean all;
 
   @Override
   public Integer call() {
@@ -67,14 +72,16 @@ final class PlanCommand implements Callable<Integer> {
         .orElseGet(() -> Workload.untouched(plan));
   }
 
-  private static void printCells(Plan plan, Workload workload, PrintWriter out) {
+  private void printCells(Plan plan, Workload workload, PrintWriter out) {
     List<Trial> cells = plan.cells();
+    Function<Trial, String> labels = Cells.labels(plan);
     for (int i = 0; i < cells.size(); i++) {
-      if (i == SHOWN && cells.size() > 2 * SHOWN + 1) {
-        out.printf("  … %,d more …%n", cells.size() - 2 * SHOWN);
+      if (!all && i == SHOWN && cells.size() > 2 * SHOWN + 1) {
+        out.printf("  … %,d more (--all shows them) …%n", cells.size() - 2 * SHOWN);
         i = cells.size() - SHOWN;
       }
-      out.printf("  %s %s%n", workload.mark(cells.get(i)), Cells.text(cells.get(i)));
+      Trial cell = cells.get(i);
+      out.printf("  %s %s  %s%n", workload.mark(cell), cell.id(), labels.apply(cell));
     }
   }
 }

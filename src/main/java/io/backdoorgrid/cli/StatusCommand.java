@@ -3,8 +3,10 @@ package io.backdoorgrid.cli;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.CostModel;
 import io.backdoorgrid.run.Workload;
+import io.backdoorgrid.store.Rows;
 import io.backdoorgrid.store.Store;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,12 +37,13 @@ final class StatusCommand implements Callable<Integer> {
         .failures()
         .values()
         .forEach(f -> out.printf("  failed   %s  %s: %s%n", f.trial(), f.kind(), f.message()));
-    store.rows(Set.of()).damaged().forEach(file -> out.printf("  damaged  %s%n", file));
+    List<Rows.Damaged> damaged = store.rows(Set.of()).damaged();
+    damaged.forEach(file -> out.printf("  damaged  %s%n", file));
     store.notes().values().forEach(note -> out.printf("  running  %s%n", note));
     if (!workload.pending().isEmpty()) {
       CostModel costs = CostModel.of(plan.trials(), workload.rows());
       out.printf("  left     %s of one core%n", Durations.text(workload.pendingSeconds(costs)));
     }
-    return workload.failures().isEmpty() ? Main.DONE : Main.FAILED;
+    return workload.failures().isEmpty() && damaged.isEmpty() ? Main.DONE : Main.FAILED;
   }
 }

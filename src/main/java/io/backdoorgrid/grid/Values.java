@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The one spelling of a value, in tables, in axes and in canonical JSON. */
-final class Values {
+public final class Values {
   private Values() {}
 
-  static String text(Object value) {
+  public static String text(Object value) {
     if (value instanceof Double || value instanceof Float) {
       return text(((Number) value).doubleValue());
     }

@@ -1,12 +1,15 @@
 package io.backdoorgrid.report;
 
+import io.backdoorgrid.grid.Axes;
 import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.report.Cell.Status;
 import io.backdoorgrid.report.Metric.Better;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Row;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -223,6 +226,19 @@ public final class Tables {
     return lines;
   }
 
+  /**
+   * With its hyperparameters, as far as they are the same: a width tells whether it is a paper's.
+   */
+  private String model() {
+    List<Trial> cells = plan.cells();
+    Spec model = cells.get(0).victim().model();
+    var shown = new HashSet<>(model.parameters().keySet());
+    shown.removeAll(
+        Axes.differing(cells, trial -> trial.victim().model())
+            .getOrDefault(model.name(), Set.of()));
+    return Axes.label(model, shown);
+  }
+
   private String constants() {
     Set<String> columns = Set.copyOf(plan.table().columns());
     List<String> parts =
@@ -233,7 +249,7 @@ public final class Tables {
                 axis ->
                     layout.labels().values(axis).stream()
                         .findFirst()
-                        .map(value -> axis + "=" + value)
+                        .map(value -> axis + "=" + (axis.equals("model") ? model() : value))
                         .orElse(null))
             .filter(Objects::nonNull)
             .toList();

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,14 @@ public final class Imports {
   private static final int MOST_BYTES = 256 << 20;
   private static final List<String> REQUIRED =
       List.of(Row.ACC, Row.COMMIT, Row.DATA_DIGEST, Row.STARTED);
+
+  /** What two measurements of a trial must agree in. */
+  private static final List<String> RESULTS = List.of(Row.ACC, Row.ASR, Row.RA);
+
+  private static final Set<String> COMPARED = Set.of(Row.DATA_DIGEST, Row.ACC, Row.ASR, Row.RA);
+
+  /** With which spreadsheets begin. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** A digest over the file that the row was alone in; here it has other columns beside. */
   private static final String DIGEST = "digest";
@@ -74,9 +83,9 @@ public final class Imports {
   public static Result run(Plan plan, Store store, List<Path> files) {
     try (Lease lease = store.lease()) {
       var imports = new Imports(plan);
-      Map<String, Row> finished = store.rows(Set.of(Row.DATA_DIGEST)).byTrial();
+      Map<String, Row> finished = store.rows(COMPARED).byTrial();
       finished.values().forEach(row -> imports.requireSameData(row, store.uri()));
-      files.forEach(file -> imports.read(file, finished.keySet()));
+      files.forEach(file -> imports.read(file, finished));
       for (Row row : imports.taken.values()) {
         lease
             .lostTo()
@@ -90,11 +99,16 @@ public final class Imports {
     }
   }
 
-  private void read(Path file, Set<String> finished) {
+  private void read(Path file, Map<String, Row> finished) {
     byte[] bytes = bytes(file);
     String origin = file.getFileName() + " " + DigestUtils.sha256Hex(bytes).substring(0, 16);
-    String text = new String(bytes, StandardCharsets.UTF_8);
+    String text = new String(bytes, StandardCharsets.UTF_8).replaceFirst("^" + BYTE_ORDER_MARK, "");
     try (var parser = FORMAT.parse(new StringReader(text))) {
+      require(
+          parser.getHeaderNames().contains(Row.TRIAL),
+          "%s has no column '%s': it is no CSV of rows",
+          file,
+          Row.TRIAL);
       for (CSVRecord line : parser) {
         take(row(line, origin), finished, "%s, row %d".formatted(file, line.getRecordNumber()));
       }
@@ -110,6 +124,8 @@ public final class Imports {
         throw new BadDataException(file + " is larger than 256 MiB");
       }
       return bytes;
+    } catch (NoSuchFileException e) {
+      throw new BadDataException(file + ": no such file", e);
     } catch (IOException e) {
       throw new BadDataException(
           "cannot read %s (%s)".formatted(file, e.getClass().getSimpleName()), e);
@@ -130,7 +146,7 @@ public final class Imports {
     return new Row(columns);
   }
 
-  private void take(Row row, Set<String> finished, String place) {
+  private void take(Row row, Map<String, Row> finished, String place) {
     Trial trial = trials.get(row.id());
     if (trial == null) {
       foreign++;
@@ -151,8 +167,25 @@ public final class Imports {
                     row.text(column),
                     text));
     requireSameData(row, place);
-    if (finished.contains(row.id()) || taken.putIfAbsent(row.id(), row) != null) {
+    Row before = finished.getOrDefault(row.id(), taken.get(row.id()));
+    if (before == null) {
+      taken.put(row.id(), row);
+    } else {
+      requireSameResult(row, before, place);
       known++;
+    }
+  }
+
+  private static void requireSameResult(Row row, Row before, String place) {
+    for (String column : RESULTS) {
+      require(
+          row.number(column).equals(before.number(column)),
+          "%s: %s is %s where trial %s is known to have %s",
+          place,
+          column,
+          row.text(column),
+          row.id(),
+          before.text(column));
     }
   }
 

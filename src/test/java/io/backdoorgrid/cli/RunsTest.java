@@ -118,7 +118,7 @@ class RunsTest {
     assertThat(run("plan", grid, "out").out())
         .contains("tiny: 3 trials on 3 victims")
         .contains("skipped    1 trials, " + reason)
-        .containsPattern("skip   [0-9a-f]{16}  shapes  resnet18  sig  0.2  0  none");
+        .containsPattern("skip   [0-9a-f]{16}  sig, poison-rate 0.2, none");
 
     Ended ended = run("run", grid, "out");
     assertThat(ended.exitCode()).isZero();

@@ -105,6 +105,35 @@ class ImportsTest {
   }
 
   @Test
+  void refusesAnotherResultOfAKnownTrial() throws IOException {
+    Imports.run(plan, store, List.of(csv(measured(plan))));
+    List<Map<String, String>> others = measured(plan);
+    others.get(1).put(Row.ACC, "12.3");
+    Path csv = csv(others);
+    assertThatThrownBy(() -> Imports.run(plan, store, List.of(csv)))
+        .isInstanceOf(BadDataException.class)
+        .hasMessage(
+            "%s, row 2: acc is 12.3 where trial %s is known to have %s",
+            csv, others.get(1).get(Row.TRIAL), measured(plan).get(1).get(Row.ACC));
+  }
+
+  /** As spreadsheets write it. */
+  @Test
+  void readsAFileWithAByteOrderMark() throws IOException {
+    Path csv = csv(measured(plan));
+    Files.writeString(csv, "\uFEFF" + Files.readString(csv));
+    assertThat(Imports.run(plan, store, List.of(csv)).taken()).isEqualTo(4);
+  }
+
+  @Test
+  void refusesAFileThatHasNoRows() throws IOException {
+    Path csv = Files.writeString(folder.resolve("table.md"), "| attack | acc |\n");
+    assertThatThrownBy(() -> Imports.run(plan, store, List.of(csv)))
+        .isInstanceOf(BadDataException.class)
+        .hasMessage(csv + " has no column 'trial': it is no CSV of rows");
+  }
+
+  @Test
   void leavesOutWhatIsKnownOrOfAnotherGrid() throws IOException {
     Plan other = plan(GRID.replace("u: 2", "u: 3"));
     Imports.run(plan, store, List.of(csv(measured(plan).subList(0, 1))));
@@ -158,13 +187,13 @@ class ImportsTest {
     Files.writeString(hostile, "a,a\n1,2\n");
     assertThatThrownBy(() -> Imports.run(plan, store, List.of(hostile)))
         .isInstanceOf(BadDataException.class)
-        .hasMessageStartingWith(hostile + ": ");
+        .hasMessage(hostile + " has no column 'trial': it is no CSV of rows");
     Files.writeString(hostile, "trial,acc\n0000000000000001,101\n");
     assertRefused(
         hostile,
         ": row 0000000000000001: acc must be a percentage from 0 to 100 or empty, got \"101\"");
     Path absent = folder.resolve("absent.csv");
     assertThatThrownBy(() -> Imports.run(plan, store, List.of(absent)))
-        .hasMessage("cannot read %s (NoSuchFileException)", absent);
+        .hasMessage("%s: no such file", absent);
   }
 }

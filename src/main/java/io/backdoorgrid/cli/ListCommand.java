@@ -1,0 +1,87 @@
+package io.backdoorgrid.cli;
+
+import io.backdoorgrid.grid.Catalog;
+import io.backdoorgrid.grid.Catalog.Kind;
+import io.backdoorgrid.grid.Names;
+import io.backdoorgrid.grid.Values;
+import io.backdoorgrid.run.Algorithms;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a grid file may name. */
+@Command(
+    name = "list",
+    description = {
+      "Lists what a grid file may name; of a name, its hyperparameters with their defaults, and in"
+          + " what presets differ from these. What they mean is in the Javadoc of its record."
+    },
+    mixinStandardHelpOptions = true)
+final class ListCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      description = "of an attack, a defense, a network, ...; default: all names")
+  private List<String> names = List.of();
+
+  @Spec private CommandSpec spec;
+
+  private final Catalog catalog = new Algorithms();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (names.isEmpty()) {
+      for (Kind kind : Kind.values()) {
+        out.printf("%-10s %s%n", kind.key(), String.join(", ", catalog.names(kind)));
+      }
+    }
+    for (String name : names) {
+      List<Kind> kinds =
+          Stream.of(Kind.values()).filter(kind -> catalog.names(kind).contains(name)).toList();
+      if (kinds.isEmpty()) {
+        throw new UsageException(Names.unknown("name", name, all()));
+      }
+      kinds.forEach(kind -> print(kind, name, out));
+    }
+    return Main.DONE;
+  }
+
+  private List<String> all() {
+    List<String> all = new ArrayList<>();
+    Stream.of(Kind.values()).forEach(kind -> all.addAll(catalog.names(kind)));
+    return all.stream().distinct().toList();
+  }
+
+  private void print(Kind kind, String name, PrintWriter out) {
+    Catalog.Entry entry = catalog.entry(kind, name);
+    out.printf("%s %s%n", kind.key(), name);
+    entry.defaults().forEach((key, value) -> out.printf("  %-22s %s%n", key, Values.text(value)));
+    entry
+        .presets()
+        .forEach(
+            (preset, values) ->
+                out.printf("  %-22s %s%n", "preset: " + preset, changes(entry, values)));
+    if (!entry.uses().isEmpty()) {
+      out.printf("  %-22s %s%n", "depends on", String.join(", ", entry.uses()));
+    }
+  }
+
+  private static String changes(Catalog.Entry entry, Map<String, Object> values) {
+    String changes =
+        values.entrySet().stream()
+            .filter(value -> !value.getValue().equals(entry.defaults().get(value.getKey())))
+            .map(value -> value.getKey() + "=" + Values.text(value.getValue()))
+            .collect(Collectors.joining(" "));
+    return changes.isEmpty() ? "the defaults" : changes;
+  }
+}
