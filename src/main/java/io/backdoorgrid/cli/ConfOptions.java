@@ -1,10 +1,9 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.run.Runs;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Option;
 
 /** Settings of Spark, and of the file system that has the results. */
@@ -39,8 +38,6 @@ final class ConfOptions {
 
   /** As a run with these settings has it: with those of spark-submit, if it started the program. */
   Configuration hadoop() {
-    var spark = new SparkConf();
-    settings().forEach(spark::set);
-    return SparkHadoopUtil.get().newConfiguration(spark);
+    return Runs.hadoop(settings());
   }
 }

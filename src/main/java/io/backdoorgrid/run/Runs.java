@@ -64,6 +64,17 @@ public final class Runs {
     }
   }
 
+  /**
+   * Settings of Hadoop's file systems as a run has them.
+   *
+   * @param settings of Spark; those that start with {@code spark.hadoop.} are meant
+   */
+  public static Configuration hadoop(Map<String, String> settings) {
+    var conf = new SparkConf();
+    settings.forEach(conf::set);
+    return SparkHadoopUtil.get().newConfiguration(conf);
+  }
+
   /** Better one message now than a failure per trial. */
   static void requireFolders(Plan plan, Path dataDirectory) {
     plan.victims().stream()

@@ -40,7 +40,15 @@ public final class Exports {
    * @return where it is, as its owner would type it
    */
   public String write(String name, byte[] bytes) {
-    Path path = disk.folder(name);
+    Path path;
+    try {
+      path = disk.folder(name);
+    } catch (IllegalArgumentException e) { // no name to Hadoop
+      throw new StoreException(
+          "cannot write %s/%s: %s".formatted(Reason.show(disk.root()), name, e.getMessage()),
+          false,
+          e);
+    }
     try {
       disk.overwrite(path, bytes);
     } catch (IOException e) {

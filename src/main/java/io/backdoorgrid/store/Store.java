@@ -289,7 +289,7 @@ public final class Store {
         reason += "; put the file system's jars into $SPARK_HOME/jars (for s3a: hadoop-aws)";
       }
       throw new StoreException(
-          "cannot open results at \"%s\": %s".formatted(Reason.redacted(uri), reason), false, e);
+          Reason.redacted("cannot open results at \"%s\": %s".formatted(uri, reason)), false, e);
     } catch (IOException e) {
       throw Reason.exception("open results at", new Path(uri), e);
     }

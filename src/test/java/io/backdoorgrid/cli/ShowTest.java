@@ -181,7 +181,7 @@ class ShowTest {
     assertThat(over.exitCode()).isEqualTo(Main.MISTAKE);
 
     Ended colon = show("badnets", "--to=" + folder + "/a:b.png");
-    assertThat(colon.err()).startsWith("--to " + folder + "/a:b.png: ").hasLineCount(1);
+    assertThat(colon.err()).startsWith("cannot write " + folder + "/a:b.png: ").hasLineCount(1);
     assertThat(colon.exitCode()).isEqualTo(Main.MISTAKE);
   }
 
