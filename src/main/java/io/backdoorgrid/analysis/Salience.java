@@ -1,8 +1,10 @@
 package io.backdoorgrid.analysis;
 
+import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.defense.HeadImportance;
 import io.backdoorgrid.defense.HeadImportance.Measure;
+import io.backdoorgrid.model.Classifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,9 @@ import java.util.random.RandomGenerator;
  * How much the inputs of the last layer matter for clean images, and how much for triggered ones
  * (figures 3 and 4 of the WIPER paper): the neurons of a backdoor matter for triggered images and
  * little, or less than nothing, for clean ones.
+ *
+ * <p>Beside it stands through which of them the trigger acts, so that one can tell whether a
+ * defense that looks at salience looks at the right ones.
  *
  * <p>The loss of triggered images is that with the attacker's labels, so that what matters is what
  * the backdoor needs; with the true labels it is what would resist it. Clean and triggered images
@@ -50,8 +55,41 @@ final class Salience {
         lines.add(List.of(j, name(measure), values[j], beside));
       }
     }
-    return List.of(
-        new Sheet("salience", List.of("neuron", "measure", "clean", "triggered"), lines));
+    var sheets = new ArrayList<Sheet>();
+    sheets.add(new Sheet("salience", List.of("neuron", "measure", "clean", "triggered"), lines));
+    subject
+        .pairs()
+        .map(pairs -> pairs.sample(count, Samples.random("triggered")))
+        .ifPresent(pairs -> sheets.add(rises(subject.classifier(), pairs)));
+    return sheets;
+  }
+
+  /**
+   * Through which neurons the trigger acts: by how much more each raises the logit of the wanted
+   * class than that of the true one on triggered images, {@code (h'_j - h_j) (w_wanted,j -
+   * w_true,j)} in the mean. The sum over all neurons is what the backdoor moves the two logits
+   * apart.
+   */
+  private static Sheet rises(Classifier classifier, Pairs pairs) {
+    int neurons = classifier.dimension();
+    float[] weights = classifier.head().weight().toFloatArray();
+    double[] rises = new double[neurons];
+    try (NDManager scope = classifier.manager().newSubManager()) {
+      float[] before = classifier.features(scope, pairs.clean()).toFloatArray();
+      float[] after = classifier.features(scope, pairs.triggered()).toFloatArray();
+      for (int i = 0; i < before.length; i++) {
+        int j = i % neurons;
+        int wanted = pairs.wanted()[i / neurons];
+        int label = pairs.clean().labels()[i / neurons];
+        float weight = weights[wanted * neurons + j] - weights[label * neurons + j];
+        rises[j] += (after[i] - before[i]) * weight / pairs.size();
+      }
+    }
+    var lines = new ArrayList<List<?>>();
+    for (int j = 0; j < neurons; j++) {
+      lines.add(List.of(j, rises[j]));
+    }
+    return new Sheet("rises", List.of("neuron", "rise"), lines);
   }
 
   private static LabeledImages triggered(Pairs pairs, int count, Settings settings) {

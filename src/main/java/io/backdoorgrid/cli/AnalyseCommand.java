@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     aliases = "analyze",
     description = {
       "Looks into the stored victims of a grid, and writes what the papers' figures show as CSV:"
-          + " channels.csv, correlations.csv, image-correlations.csv, salience.csv, embedding.csv,"
+          + " channels.csv, correlations.csv, image-correlations.csv, salience.csv, rises.csv, embedding.csv,"
           + " neurons.csv, pruning.csv. Trains nothing. Files of an earlier call are replaced."
     },
     mixinStandardHelpOptions = true)
@@ -44,7 +44,8 @@ final class AnalyseCommand implements Callable<Integer> {
       converter = NameConverter.OfAnalysis.class,
       description = {
         "channels: how much the trigger changes each, beside what CLP and LPP prune by;",
-        "salience: how much each input of the last layer matters, clean and triggered;",
+        "salience: how much each input of the last layer matters, clean and triggered, and how far the"
+            + " trigger moves the logits through it;",
         "embedding: these inputs on a plane, by t-SNE;",
         "heads: the scores of the neurons that hp prunes, and ACC and ASR while they go;",
         "default: ${DEFAULT-VALUE}"

@@ -10,6 +10,7 @@ import io.backdoorgrid.defense.HeadImportance;
 import io.backdoorgrid.defense.HeadImportance.Measure;
 import io.backdoorgrid.defense.PlantedBackdoor;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,35 @@ class SalienceTest {
       assertThat(values.get(PlantedBackdoor.CHANNEL))
           .isEqualTo(values.stream().mapToDouble(v -> v).max().orElseThrow());
     }
+  }
+
+  /** Together the neurons move the logits by what the logits themselves tell. */
+  @Test
+  void tellsThroughWhichNeuronsTheTriggerActs() {
+    try (Classifier victim = PlantedBackdoor.victim().build()) {
+      var settings =
+          new Settings(OptionalInt.of(100), Tap.CONV_OUT, MapNorm.L2, TriggeredLabels.WANTED);
+      Sheet sheet =
+          Salience.sheets(new Subject(victim, test, Optional.of(pairs), Map.of()), settings).get(1);
+      assertThat(sheet.name()).isEqualTo("rises");
+      List<Double> rises = sheet.lines().stream().map(line -> (Double) line.get(1)).toList();
+      assertThat(rises.get(PlantedBackdoor.CHANNEL))
+          .isEqualTo(rises.stream().mapToDouble(r -> r).max().orElseThrow());
+      assertThat(rises.stream().mapToDouble(r -> r).sum())
+          .isCloseTo(
+              margin(victim, pairs.triggered()) - margin(victim, pairs.clean()), within(1e-3));
+    }
+  }
+
+  /** The mean of the wanted class's logit less the true one's. */
+  private double margin(Classifier victim, LabeledImages images) {
+    float[] logits = Classifiers.logits(victim, images);
+    double sum = 0;
+    for (int i = 0; i < images.size(); i++) {
+      int row = i * PlantedBackdoor.CLASSES;
+      sum += logits[row + pairs.wanted()[i]] - logits[row + images.labels()[i]];
+    }
+    return sum / images.size();
   }
 
   @Test

@@ -54,6 +54,7 @@ class AnalyseTest {
             analysis.resolve("correlations.csv"),
             analysis.resolve("image-correlations.csv"),
             analysis.resolve("salience.csv"),
+            analysis.resolve("rises.csv"),
             analysis.resolve("embedding.csv"));
 
     assertFile(analysis, "channels", "unit,channel,tac,uclc,lpp-constant", 300, 300);
@@ -61,6 +62,7 @@ class AnalyseTest {
         analysis, "correlations", "unit,channels,constant,pearson,spearman,pruned,recall", 40, 0);
     assertFile(analysis, "image-correlations", "unit,image,pearson", 20 * 20, 0);
     assertFile(analysis, "salience", "neuron,measure,clean,triggered", 96, 96);
+    assertFile(analysis, "rises", "neuron,rise", 32, 0);
     assertFile(analysis, "embedding", "x,y,label,group,predicted", 24, 20);
     assertThat(Files.readAllLines(analysis.resolve("channels.csv")))
         .anyMatch(line -> line.matches(".*,shapes,badnets,0\\.1,0,conv1,3,[0-9.]+,[0-9.]+,.*"))
