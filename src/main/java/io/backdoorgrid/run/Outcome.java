@@ -16,6 +16,10 @@ public sealed interface Outcome extends Serializable {
   /** Ended in a way that would repeat itself. */
   record Failed(String trial, Failure failure) implements Outcome {}
 
-  /** Measured or not, there is no way to store it, on whatever machine. */
+  /**
+   * There is no way to store what the task makes, on whatever machine.
+   *
+   * @param trial by which the task is known, or the victim's id if it has no trials
+   */
   record Unstored(String trial, String reason) implements Outcome {}
 }

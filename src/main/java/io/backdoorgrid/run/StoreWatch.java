@@ -72,8 +72,9 @@ final class StoreWatch implements AutoCloseable {
   /** Passes on each trial's end once. */
   synchronized void report(List<Outcome> outcomes) {
     for (Outcome outcome : outcomes) {
-      boolean known = closed || outcome instanceof Outcome.Unstored;
-      Trial trial = known ? null : open.remove(outcome.trial());
+      // What could not be stored has not ended: a later run takes it up.
+      boolean ended = !closed && !(outcome instanceof Outcome.Unstored);
+      Trial trial = ended ? open.remove(outcome.trial()) : null;
       if (trial != null) {
         if (outcome instanceof Outcome.Finished finished) {
           costs.learn(trial, finished.row());

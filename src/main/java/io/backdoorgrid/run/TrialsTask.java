@@ -61,10 +61,14 @@ record TrialsTask(
   private List<Outcome> commitAll() {
     Torch.prepareThread(environment.threads());
     Store store = Store.open(environment.store(), environment.configuration());
-    String id = trials.isEmpty() ? victim.id().toString() : trials.get(0).id().toString();
-    try (var note = new RunningNote(store, id)) {
+    try (var note = new RunningNote(store, id())) {
       return run(store, note);
     }
+  }
+
+  /** By which the task is known: its first trial, or the victim that is all it makes. */
+  private String id() {
+    return trials.isEmpty() ? victim.id().toString() : trials.get(0).id().toString();
   }
 
   private List<Outcome> run(Store store, RunningNote note) {
@@ -90,7 +94,7 @@ record TrialsTask(
         throw e;
       }
       // A full disk is as full for another attempt, which would train for hours to find that out.
-      outcomes.add(new Outcome.Unstored(unfinished.get(0).id().toString(), e.getMessage()));
+      outcomes.add(new Outcome.Unstored(id(), e.getMessage()));
     } catch (RuntimeException | Error e) {
       rethrowIfItMayPass(e);
       unfinished.forEach(trial -> outcomes.add(fail(trial, e, store)));

@@ -150,6 +150,18 @@ class FaultsTest {
     goOn();
   }
 
+  /** Its task has no trial of its own that could be named. */
+  @Test
+  void aSurrogateThatTheDiskDoesNotTakeEndsTheRunAtItsFirstAttempt() throws IOException {
+    CommandLineFixture.grid(
+        folder, GRID.replace("attack: badnets", "attack: {trojan: {iterations: 1}}"));
+    Ended ended = CommandLineFixture.run(runWith("NO_SPACE", "victims"));
+    assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+    assertThat(ended.err())
+        .contains("the run was cut off: cannot ", "No space left on device")
+        .doesNotContain("lost attempt");
+  }
+
   @Test
   void aDamagedRowIsMeasuredAgainOnAVictimThatIsTrainedAgain() throws IOException {
     InterruptedRuns.complete(grid, out);
