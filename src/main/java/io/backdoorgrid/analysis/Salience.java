@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.random.RandomGenerator;
 
 /**
  * How much the inputs of the last layer matter for clean images, and how much for triggered ones
@@ -38,11 +37,10 @@ final class Salience {
         HeadImportance.of(
             subject.classifier(),
             test.select(Samples.of(test.size(), count, Samples.random("clean"))));
+    Optional<Pairs> drawn =
+        subject.pairs().map(pairs -> pairs.sample(count, Samples.random("triggered")));
     Optional<Map<Measure, double[]>> triggered =
-        subject
-            .pairs()
-            .map(pairs -> triggered(pairs, count, settings))
-            .map(images -> HeadImportance.of(subject.classifier(), images));
+        drawn.map(pairs -> HeadImportance.of(subject.classifier(), triggered(pairs, settings)));
 
     var lines = new ArrayList<List<?>>();
     for (Measure measure : Measure.values()) {
@@ -57,10 +55,7 @@ final class Salience {
     }
     var sheets = new ArrayList<Sheet>();
     sheets.add(new Sheet("salience", List.of("neuron", "measure", "clean", "triggered"), lines));
-    subject
-        .pairs()
-        .map(pairs -> pairs.sample(count, Samples.random("triggered")))
-        .ifPresent(pairs -> sheets.add(rises(subject.classifier(), pairs)));
+    drawn.ifPresent(pairs -> sheets.add(rises(subject.classifier(), pairs)));
     return sheets;
   }
 
@@ -92,12 +87,10 @@ final class Salience {
     return new Sheet("rises", List.of("neuron", "rise"), lines);
   }
 
-  private static LabeledImages triggered(Pairs pairs, int count, Settings settings) {
-    RandomGenerator random = Samples.random("triggered");
-    Pairs drawn = pairs.sample(count, random);
+  private static LabeledImages triggered(Pairs pairs, Settings settings) {
     return switch (settings.labels()) {
-      case WANTED -> drawn.asWanted();
-      case TRUE -> drawn.triggered();
+      case WANTED -> pairs.asWanted();
+      case TRUE -> pairs.triggered();
     };
   }
 

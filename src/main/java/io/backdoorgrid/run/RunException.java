@@ -11,15 +11,18 @@ import java.util.Map;
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final String ENDED =
+      "Spark has ended the application; the logs of its master and workers say why";
+
   /** What Spark's reports say among much else, and what it means to a person. */
   private static final Map<String, String> REPORTS =
       Map.of(
           "excludeOnFailure",
           "no machine is left for a task of which attempts were lost on each",
           "stopped SparkContext",
-          "Spark has ended the application; the logs of its master and workers say why",
+          ENDED,
           "SparkContext was shut down",
-          "Spark has ended the application; the logs of its master and workers say why",
+          ENDED,
           "Master removed our application",
           "Spark's master has ended the application, as it does when no executor starts; the workers' logs say why");
 
