@@ -39,6 +39,7 @@ public final class Bench {
   private static final int FULL_WIDTH = 64;
 
   private static final int MATRIX_EDGE = 2048;
+  private static final int GPU_MATRIX_EDGE = 8192;
   private static final int RANDOM_IMAGES = 50_000;
   private static final int CLASSES = 10;
 
@@ -49,6 +50,7 @@ public final class Bench {
    * What to measure.
    *
    * @param widths of the ResNet-18s
+   * @param device on which networks compute
    * @param threads that operators use
    * @param repeats of every quantity, at least 1
    * @param dataDirectory where CIFAR-10 is; without it, noise of the same size is trained on
@@ -56,6 +58,7 @@ public final class Bench {
   public record Options(
       List<Integer> widths,
       List<Precision> precisions,
+      Device device,
       int threads,
       int repeats,
       Optional<Path> dataDirectory) {}
@@ -84,8 +87,10 @@ public final class Bench {
       }
     }
     defenses(images);
-    for (int width : options.widths()) {
-      trial(width);
+    if (!options.device().isGpu()) { // outside of Spark, a trial is given none
+      for (int width : options.widths()) {
+        trial(width);
+      }
     }
     return List.copyOf(measurements);
   }
@@ -110,15 +115,17 @@ public final class Bench {
 
   /** The rate of a large product, in billions of multiplications per second. */
   private double matrixProduct(Precision precision) {
-    try (NDManager manager = Torch.newManager(Device.cpu())) {
-      var shape = new Shape(MATRIX_EDGE, MATRIX_EDGE);
+    try (NDManager manager = Torch.newManager(options.device())) {
+      int edge = options.device().isGpu() ? GPU_MATRIX_EDGE : MATRIX_EDGE;
+      var shape = new Shape(edge, edge);
       NDArray a = Ops.cast(manager.randomNormal(shape), precision);
       NDArray b = Ops.cast(manager.randomNormal(shape), precision);
-      double work = Math.pow(MATRIX_EDGE, 3) / 1e9;
+      double work = Math.pow(edge, 3) / 1e9;
       List<Double> seconds =
-          Repeats.seconds(options.repeats(), () -> Ops.matrixProduct(a, b).close());
+          Repeats.seconds(
+              options.device(), options.repeats(), () -> Ops.matrixProduct(a, b).close());
       return add(
-          "product of two %1$d x %1$d matrices, %2$s".formatted(MATRIX_EDGE, precision),
+          "product of two %1$d x %1$d matrices, %2$s".formatted(edge, precision),
           "rate",
           Unit.GIGA_MULTIPLICATIONS_PER_SECOND,
           Repeats.each(seconds, s -> work / s));
@@ -127,7 +134,7 @@ public final class Bench {
 
   private void network(int width, Precision precision, LabeledImages images, double product) {
     String subject = "ResNet-18 of width %d, %s".formatted(width, precision);
-    var network = new Network(width, precision, images, options.repeats());
+    var network = new Network(width, precision, options.device(), images, options.repeats());
     double step =
         add(
             subject,
@@ -158,7 +165,7 @@ public final class Bench {
       double stepSeconds) {
     double[] total = new double[options.repeats()];
     double best = product;
-    try (NDManager manager = Torch.newManager(Device.cpu())) {
+    try (NDManager manager = Torch.newManager(options.device())) {
       for (Convolutions.Layer layer : Convolutions.ofResNet18(width)) {
         List<Double> seconds =
             Convolutions.seconds(manager, layer, Network.BATCH, precision, options.repeats());
@@ -190,7 +197,8 @@ public final class Bench {
   }
 
   private void defenses(LabeledImages images) {
-    var network = new Network(FULL_WIDTH, Precision.FLOAT32, images, options.repeats());
+    var network =
+        new Network(FULL_WIDTH, Precision.FLOAT32, options.device(), images, options.repeats());
     try (Classifier victim = network.fresh()) {
       repair("CLP", new Clp(), victim);
       repair("LPP", new Lpp(), victim);
@@ -203,6 +211,7 @@ public final class Bench {
       try (Classifier copy = victim.copy()) {
         long start = System.nanoTime();
         defense.repair(copy, new KernelNorms(copy.units()));
+        Torch.await(options.device());
         double taken = (System.nanoTime() - start) / 1e9;
         if (i >= 0) {
           seconds.add(taken);

@@ -66,6 +66,7 @@ final class Convolutions {
           scope.randomNormal(new Shape(layer.out(), layer.in(), layer.size(), layer.size()));
       boolean first = layer.in() == IMAGE_CHANNELS;
       return Repeats.seconds(
+          manager.getDevice(),
           repeats,
           () -> {
             Ops.convolution(x, w, layer.stride()).close();

@@ -28,6 +28,9 @@ final class Network {
   /** In billions of multiplications per second: to guess how many steps that is. */
   private static final double GUESSED_RATE = 100;
 
+  /** The same of a GPU. */
+  private static final double GUESSED_GPU_RATE = 10_000;
+
   /** Per repeat: the narrowest networks come nowhere near that rate. */
   private static final int MOST_STEPS = 50;
 
@@ -41,7 +44,7 @@ final class Network {
   private final LabeledImages images;
   private final int repeats;
 
-  Network(int width, Precision precision, LabeledImages images, int repeats) {
+  Network(int width, Precision precision, Device device, LabeledImages images, int repeats) {
     this.design =
         new Classifier.Design(
             new ResNet18(width),
@@ -49,7 +52,7 @@ final class Network {
             images.classes(),
             NORMALIZATION,
             precision,
-            Device.cpu());
+            device);
     this.images = images;
     this.repeats = repeats;
   }
@@ -71,7 +74,11 @@ final class Network {
 
   private int steps() {
     double work = TRAINING_PASSES * BATCH * gigaMultiplications();
-    return (int) Math.min(MOST_STEPS, Math.max(2, SECONDS_PER_REPEAT * GUESSED_RATE / work));
+    return (int) Math.min(MOST_STEPS, Math.max(2, SECONDS_PER_REPEAT * guessedRate() / work));
+  }
+
+  private double guessedRate() {
+    return design.device().isGpu() ? GUESSED_GPU_RATE : GUESSED_RATE;
   }
 
   /** One repeat is {@code epochs} passes over {@code images}; the first repeat is not counted. */
@@ -106,6 +113,7 @@ final class Network {
     int[] order = Seed.permutation(images.size(), random);
     int[] from = {0};
     return Repeats.seconds(
+        Device.cpu(), // arrays of Java, whatever trains on them
         repeats,
         () -> {
           from[0] = (from[0] + BATCH) % (order.length - BATCH);
@@ -116,14 +124,15 @@ final class Network {
 
   /** Images per second of {@link Classifier#predict}. */
   List<Double> evaluationRate() {
-    double perRepeat = SECONDS_PER_REPEAT * GUESSED_RATE / gigaMultiplications();
+    double perRepeat = SECONDS_PER_REPEAT * guessedRate() / gigaMultiplications();
     int batches = (int) Math.ceil(perRepeat / Classifier.EVALUATION_BATCH);
     int count =
         Math.min(images.size(), Math.min(batches, MOST_STEPS) * Classifier.EVALUATION_BATCH);
     LabeledImages some = images.first(count);
     try (Classifier classifier = fresh()) {
       return Repeats.each(
-          Repeats.seconds(repeats, () -> classifier.predict(some)), seconds -> count / seconds);
+          Repeats.seconds(design.device(), repeats, () -> classifier.predict(some)),
+          seconds -> count / seconds);
     }
   }
 

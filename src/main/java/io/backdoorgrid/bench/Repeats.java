@@ -1,5 +1,7 @@
 package io.backdoorgrid.bench;
 
+import ai.djl.Device;
+import io.backdoorgrid.torch.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -14,25 +16,30 @@ final class Repeats {
 
   private Repeats() {}
 
-  /** Seconds of one run of {@code body}, measured {@code repeats} times after it has warmed up. */
-  static List<Double> seconds(int repeats, Runnable body) {
+  /**
+   * Seconds of one run of {@code body}, measured {@code repeats} times after it has warmed up.
+   *
+   * @param device that the body computes on
+   */
+  static List<Double> seconds(Device device, int repeats, Runnable body) {
     double once = 0;
     for (int i = 0; i < WARM_UPS; i++) {
-      once = time(body, 1);
+      once = time(device, body, 1);
     }
     int runs = (int) Math.max(1, Math.ceil(LEAST_SECONDS / once));
     var seconds = new ArrayList<Double>();
     for (int i = 0; i < repeats; i++) {
-      seconds.add(time(body, runs));
+      seconds.add(time(device, body, runs));
     }
     return seconds;
   }
 
-  private static double time(Runnable body, int runs) {
+  private static double time(Device device, Runnable body, int runs) {
     long start = System.nanoTime();
     for (int i = 0; i < runs; i++) {
       body.run();
     }
+    Torch.await(device);
     return (System.nanoTime() - start) / 1e9 / runs;
   }
 

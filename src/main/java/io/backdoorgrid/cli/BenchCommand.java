@@ -1,5 +1,6 @@
 package io.backdoorgrid.cli;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,6 +35,7 @@ final class BenchCommand implements Callable<Integer> {
   /** Cores; a tenth of one is what a quiet system needs for itself. */
   private static final double TOLERABLE_LOAD = 0.1;
 
+  @Mixin private DeviceOptions device;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -83,10 +86,12 @@ final class BenchCommand implements Callable<Integer> {
     int cores = Runtime.getRuntime().availableProcessors();
     int used = threads == null ? cores : threads;
     requireAtLeastOne("--threads", used);
+    Device computing = device.gpus() > 0 ? Device.gpu(0) : Device.cpu();
     var options =
-        new Bench.Options(widths, precisions, used, repeats, Optional.ofNullable(dataDirectory));
+        new Bench.Options(
+            widths, precisions, computing, used, repeats, Optional.ofNullable(dataDirectory));
     PrintWriter out = spec.commandLine().getOut();
-    Machine machine = Machine.here(used);
+    Machine machine = Machine.here(used, computing);
     var lines = new BenchLines(out);
     if (!json) {
       lines.machine(machine);

@@ -20,8 +20,13 @@ final class BenchLines {
 
   void machine(Machine machine) {
     out.printf(
-        "%s, %d of %d cores, Java %s, libtorch %s%n",
-        machine.processor(), machine.threads(), machine.cores(), machine.java(), machine.torch());
+        "%s%s, %d of %d cores, Java %s, libtorch %s%n",
+        machine.gpu().isEmpty() ? "" : machine.gpu() + ", ",
+        machine.processor(),
+        machine.threads(),
+        machine.cores(),
+        machine.java(),
+        machine.torch());
     out.printf("%-42s %9s   %s%n", "", "median", "lowest to highest");
     out.flush();
   }

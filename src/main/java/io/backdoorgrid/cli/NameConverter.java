@@ -47,6 +47,12 @@ abstract class NameConverter<E extends Enum<E>> implements ITypeConverter<E> {
     }
   }
 
+  static final class OfDevice extends NameConverter<DeviceOptions.Kind> {
+    OfDevice() {
+      super(DeviceOptions.Kind.class);
+    }
+  }
+
   static final class OfPrecision extends NameConverter<Precision> {
     OfPrecision() {
       super(Precision.class);

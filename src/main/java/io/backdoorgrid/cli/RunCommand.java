@@ -25,6 +25,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private DataOptions data;
   @Mixin private TableOptions table;
   @Mixin private ConfOptions conf;
+  @Mixin private DeviceOptions device;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -58,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
             data.directory(),
             threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
             Optional.ofNullable(master),
+            device.gpus(),
             conf.settings(),
             retryFailed,
             wait);

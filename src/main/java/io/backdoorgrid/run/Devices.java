@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 
-/** Which device a task computes on: the GPU that Spark gave it, or else the CPU. */
+/** Which device a task computes on: the GPU that it was given, or else the CPU. */
 final class Devices {
 
   static final String GPU = "gpu";
@@ -14,11 +14,14 @@ final class Devices {
   /** For trying a cluster's scheduling where there is no GPU. */
   private static final String PRETEND = "spark.backdoorgrid.pretend-gpus";
 
+  /** Between how many GPUs the tasks of an embedded Spark are divided. */
+  static final String LOCAL_GPUS = "spark.backdoorgrid.local-gpus";
+
   private Devices() {}
 
   /**
-   * @throws MissingDeviceException if libtorch cannot compute on the GPU that Spark gave: better
-   *     another machine than days on this one's CPU
+   * @throws MissingDeviceException if libtorch cannot compute on the GPU that the task was given:
+   *     better another machine than days on this one's CPU
    */
   static Device current() {
     Optional<String> address = assigned();
@@ -42,11 +45,15 @@ final class Devices {
     }
   }
 
-  /** The address of the GPU that Spark gave to this task, if any. */
+  /** The address of the GPU that this task was given, if any. */
   static Optional<String> assigned() {
     TaskContext context = TaskContext.get();
-    return context == null
-        ? Optional.empty()
+    if (context == null) {
+      return Optional.empty();
+    }
+    int local = SparkEnv.get().conf().getInt(LOCAL_GPUS, 0);
+    return local > 0
+        ? Optional.of(Integer.toString(LocalGpus.of(context, local)))
         : Optional.ofNullable(context.resourcesJMap().get(GPU))
             .map(resource -> resource.addresses()[0]);
   }

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
  * @param dataDirectory folder of the data sets
  * @param threads cores per task; empty to choose by the number of victims
  * @param master Spark's master URL; empty for the one that spark-submit gave, or else this machine
+ * @param gpus of this machine, between which its tasks are divided; 0 for none. On a cluster, Spark
+ *     gives them
  * @param conf further Spark settings
  * @param retryFailed whether failed trials are tried again
  * @param waits whether to wait while another driver runs into that store
@@ -21,6 +23,7 @@ public record RunOptions(
     String dataDirectory,
     OptionalInt threads,
     Optional<String> master,
+    int gpus,
     Map<String, String> conf,
     boolean retryFailed,
     boolean waits) {}

@@ -29,7 +29,7 @@ final class SparkLauncher {
    * <p>On one machine the threads per task depend on the plan alone, not on what is still pending:
    * they change the last digits of a result, and an interrupted run must go on as it began. Tasks
    * of one thread share the cores best, so that is the choice as soon as there are as many victims
-   * as cores.
+   * as cores. A GPU has one task, unless fewer threads per task are asked for.
    */
   static SparkConf configuration(Plan plan, RunOptions options) {
     var conf = new SparkConf().setAppName("BackdoorGrid " + plan.name());
@@ -37,12 +37,20 @@ final class SparkLauncher {
     options.conf().forEach(conf::set);
     // Short tasks would pile up on the executor that holds cached data.
     conf.setIfMissing("spark.locality.wait", "0");
+    if (options.gpus() > 0) {
+      conf.set(Devices.LOCAL_GPUS, Integer.toString(options.gpus()));
+    }
     if (conf.contains(MASTER) && !conf.get(MASTER).equals(ALL_CORES)) {
+      if (options.gpus() > 0 && !isLocal(conf)) {
+        throw RunException.gpusOfACluster(conf.get(MASTER));
+      }
       options.threads().ifPresent(n -> conf.set(TASK_CPUS, Integer.toString(n)));
       return conf;
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    int threads = localThreads(cores, plan.victims().size(), options.threads());
+    int victims = plan.victims().size();
+    int atOnce = options.gpus() > 0 ? Math.min(victims, options.gpus()) : victims;
+    int threads = localThreads(cores, atOnce, options.threads());
     return conf.setMaster(
             "local[%d,%d]".formatted(Math.max(1, cores / threads), MAX_FAILURES_OF_A_TASK))
         .setIfMissing("spark.ui.enabled", "false")
@@ -51,8 +59,11 @@ final class SparkLauncher {
         .set("spark.backdoorgrid.threads", Integer.toString(threads));
   }
 
-  static int localThreads(int cores, int victims, OptionalInt asked) {
-    int fair = Math.max(1, cores / Math.max(1, victims));
+  /**
+   * @param tasks that are to run side by side, if there are as many cores
+   */
+  static int localThreads(int cores, int tasks, OptionalInt asked) {
+    int fair = Math.max(1, cores / Math.max(1, tasks));
     return Math.min(cores, asked.orElse(fair));
   }
 

@@ -14,6 +14,7 @@ import java.util.Locale;
  * input.
  */
 public enum Precision {
+  /** On GPUs, cuDNN's convolutions round the factors to 11 binary digits (TensorFloat-32). */
   FLOAT32,
   /** Products of bfloat16 numbers, accumulated in float32; forward and backward. */
   BFLOAT16;

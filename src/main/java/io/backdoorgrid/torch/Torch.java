@@ -94,6 +94,23 @@ public final class Torch {
     return NDManager.newBaseManager(device, ENGINE);
   }
 
+  /** How many GPUs this machine has, whether or not libtorch can compute on them. */
+  public static int gpus() {
+    return Engine.getEngine(ENGINE).getGpuCount();
+  }
+
+  /**
+   * Returns when the device has done all that this thread asked of it. A GPU computes beside the
+   * thread, which waits only where it reads a result.
+   */
+  public static void await(Device device) {
+    if (device.isGpu()) {
+      try (NDManager manager = newManager(device)) {
+        manager.zeros(new Shape(1)).toFloatArray();
+      }
+    }
+  }
+
   /** Why libtorch cannot compute on a device; empty if it can. */
   public static Optional<String> reasonAgainst(Device device) {
     try (NDManager manager = newManager(device)) {

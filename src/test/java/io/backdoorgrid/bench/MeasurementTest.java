@@ -3,6 +3,7 @@ package io.backdoorgrid.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.model.ResNet18;
 import java.util.List;
@@ -38,6 +39,7 @@ class MeasurementTest {
     int[] runs = {0};
     List<Double> seconds =
         Repeats.seconds(
+            Device.cpu(),
             2,
             () -> {
               runs[0]++;

@@ -48,7 +48,8 @@ class BenchTest {
     "--width, 0, '--width must be at least 1, got 0'",
     "--threads, 0, '--threads must be at least 1, got 0'",
     "--repeats, -1, '--repeats must be at least 1, got -1'",
-    "--precision, float16, expected one of [float32, bfloat16]"
+    "--precision, float16, expected one of [float32, bfloat16]",
+    "--device, tpu, expected one of [cpu, gpu]"
   })
   void saysWhatIsWrong(String option, String value, String message) {
     var ended = CommandLineFixture.run("bench", option, value);

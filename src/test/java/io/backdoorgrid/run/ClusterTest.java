@@ -104,7 +104,14 @@ class ClusterTest {
       Runs.run(
           plan(),
           new RunOptions(
-              out.toString(), "data", OptionalInt.of(1), Optional.empty(), Map.of(), false, false),
+              out.toString(),
+              "data",
+              OptionalInt.of(1),
+              Optional.empty(),
+              0,
+              Map.of(),
+              false,
+              false),
           new Quiet());
     }
     return numbers(out);

@@ -52,7 +52,7 @@ class DriverOverheadTest {
   void isShort() {
     Plan first = SleepingGrid.plan(folder, WARM_UP, 0);
     var options =
-        new RunOptions("", "", OptionalInt.of(1), Optional.empty(), Map.of(), false, false);
+        new RunOptions("", "", OptionalInt.of(1), Optional.empty(), 0, Map.of(), false, false);
     try (var spark = SparkLauncher.start(SparkLauncher.configuration(first, options))) {
       seconds(spark, first);
       double seconds = seconds(spark, SleepingGrid.plan(folder, TRIALS, 1)) / TRIALS;

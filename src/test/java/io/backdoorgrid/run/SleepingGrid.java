@@ -85,7 +85,7 @@ public final class SleepingGrid {
     long millis = Long.parseLong(arguments[2]);
     Plan first = plan(folder, 8, 0);
     var options =
-        new RunOptions("", "", OptionalInt.of(1), Optional.empty(), Map.of(), false, false);
+        new RunOptions("", "", OptionalInt.of(1), Optional.empty(), 0, Map.of(), false, false);
     SparkConf conf = SparkLauncher.configuration(first, options);
     try (JavaSparkContext spark = SparkLauncher.start(conf)) {
       seconds(spark, first, folder.resolve("store"), millis);

@@ -1,0 +1,47 @@
+package io.backdoorgrid.cli;
+
+import ai.djl.Device;
+import io.backdoorgrid.torch.Torch;
+import picocli.CommandLine.Option;
+
+/** What this machine computes on. */
+final class DeviceOptions {
+
+  /** A choice of them. */
+  enum Kind {
+    CPU,
+    GPU
+  }
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      converter = NameConverter.OfDevice.class,
+      description = "cpu, or gpu for those of this machine; default: ${DEFAULT-VALUE}",
+      defaultValue = "cpu")
+  private Kind kind;
+
+  /**
+   * How many GPUs to compute on; 0 for the CPU.
+   *
+   * @throws UsageException if GPUs are asked for, and libtorch does not compute on them
+   */
+  int gpus() {
+    if (kind == Kind.CPU) {
+      return 0;
+    }
+    int gpus = Torch.gpus();
+    if (gpus == 0) {
+      throw new UsageException("--device gpu: there is none here, or no CUDA");
+    }
+    Torch.reasonAgainst(Device.gpu(0))
+        .ifPresent(
+            reason -> {
+              throw new UsageException(
+                  "--device gpu: this libtorch does not compute on it (PYTORCH_LIBRARY_PATH names"
+                      + " one for CUDA): "
+                      + reason);
+            });
+    return gpus;
+  }
+}
