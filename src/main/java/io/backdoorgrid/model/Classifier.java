@@ -216,9 +216,8 @@ public final class Classifier implements Predictor, FeatureExtractor {
   public NDArray features(NDManager scope, LabeledImages images) {
     int width = dimension();
     float[] features = new float[Math.multiplyExact(images.size(), width)];
-    forEachBatch(
+    evaluate(
         images,
-        EVALUATION_BATCH,
         (input, from) -> {
           float[] batch =
               Ops.cast(network.features(input, false), Precision.FLOAT32).toFloatArray();
@@ -230,9 +229,8 @@ public final class Classifier implements Predictor, FeatureExtractor {
   @Override
   public int[] predict(LabeledImages images) {
     int[] predictions = new int[images.size()];
-    forEachBatch(
+    evaluate(
         images,
-        EVALUATION_BATCH,
         (input, from) -> {
           long[] batch = Ops.predictions(logits(input, false)).toLongArray();
           for (int i = 0; i < batch.length; i++) {
@@ -240,6 +238,11 @@ public final class Classifier implements Predictor, FeatureExtractor {
           }
         });
     return predictions;
+  }
+
+  private void evaluate(LabeledImages images, Visitor visitor) {
+    network.folded(
+        manager, design.precision(), () -> forEachBatch(images, EVALUATION_BATCH, visitor));
   }
 
   /**

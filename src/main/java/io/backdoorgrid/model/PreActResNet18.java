@@ -107,6 +107,11 @@ public record PreActResNet18(int width) implements Architecture {
     public List<ConvUnit> units() {
       return List.copyOf(units);
     }
+
+    @Override
+    protected List<ConvNorm> convNorms() {
+      return blocks.stream().map(block -> block.first).toList();
+    }
   }
 
   private static final class PreActBlock extends Layer {

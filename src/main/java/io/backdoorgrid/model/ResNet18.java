@@ -14,6 +14,7 @@ import io.backdoorgrid.torch.Ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * ResNet-18 (He et al., CVPR 2016) with the stem for small images: one 3x3 convolution, no
@@ -97,6 +98,12 @@ public record ResNet18(int width) implements Architecture {
     public List<ConvUnit> units() {
       return List.copyOf(units);
     }
+
+    @Override
+    protected List<ConvNorm> convNorms() {
+      return Stream.concat(Stream.of(stem), blocks.stream().flatMap(BasicBlock::convNorms))
+          .toList();
+    }
   }
 
   private static final class BasicBlock extends Layer {
@@ -117,6 +124,10 @@ public record ResNet18(int width) implements Architecture {
                   new ConvNorm(
                       add("shortcut.0", new Conv2d(in, out, 1, stride)),
                       add("shortcut.1", new BatchNorm2d(out))));
+    }
+
+    Stream<ConvNorm> convNorms() {
+      return Stream.concat(Stream.of(first, second), shortcut.stream());
     }
 
     NDArray apply(NDArray x, boolean training) {

@@ -34,9 +34,8 @@ public final class Torch {
     Engine.getEngine(ENGINE); // loads the native library
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(false);
-    // Operators are single calls: there is nothing for the graph optimiser to fuse, and its
-    // profiling
-    // runs would differentiate them by other formulas than plain autograd.
+    // Operators are single calls, which leave the graph optimiser nothing to fuse; and its
+    // profiling runs would differentiate them by other formulas than plain autograd.
     JniUtils.setGraphExecutorOptimize(false);
   }
 

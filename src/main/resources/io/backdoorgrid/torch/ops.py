@@ -43,6 +43,9 @@ class Ops(Module):
   def biased_conv_relu(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, stride: Tensor) -> Tensor:
     return torch.relu_((self).padded_conv(x, w, b, stride, ))
 
+  def biased_conv_add_relu(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, stride: Tensor, shortcut: Tensor) -> Tensor:
+    return torch.relu_(torch.add_((self).padded_conv(x, w, b, stride, ), shortcut))
+
   def enlarge(self: __torch__.Ops, x: Tensor, like: Tensor) -> Tensor:
     larger = torch.upsample_nearest2d(torch.contiguous(x, memory_format=2), [torch.size(like, 2), torch.size(like, 3)])
     return torch.type_as(torch.expand(larger, [torch.size(like, 0), -1, -1, -1]), like)
@@ -83,18 +86,23 @@ class Ops(Module):
   def norm_relu_eval(self: __torch__.Ops, x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
     return torch.relu_((self).norm_eval(x, gamma, beta, mean, var, ))
 
-  def folded(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
-    scale = torch.mul(gamma, torch.rsqrt(torch.add(var, 1e-05)))
-    shift = torch.sub(beta, torch.mul(mean, scale))
-    kernel = torch.mul(w, torch.view(scale, [-1, 1, 1, 1]))
-    return (self).padded_conv(x, kernel, shift, stride, )
+  def kernels(self: __torch__.Ops, w: Tensor, gamma: Tensor, var: Tensor) -> Tensor:
+    return torch.mul(w, torch.view((self).factors(gamma, var, ), [-1, 1, 1, 1]))
 
-  def folded_relu(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
-    return torch.relu_((self).folded(x, w, stride, gamma, beta, mean, var, ))
+  def shift(self: __torch__.Ops, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.sub(beta, torch.mul(mean, (self).factors(gamma, var, )))
 
-  def folded_add_relu(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shortcut: Tensor) -> Tensor:
-    y = (self).folded(x, w, stride, gamma, beta, mean, var, )
-    return torch.relu_(torch.add_(y, shortcut))
+  def factors(self: __torch__.Ops, gamma: Tensor, var: Tensor) -> Tensor:
+    return torch.mul(gamma, torch.rsqrt(torch.add(var, 1e-05)))
+
+  def folded_conv(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return (self).biased_conv(x, (self).kernels(w, gamma, var, ), (self).shift(gamma, beta, mean, var, ), stride, )
+
+  def folded_conv_relu(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor) -> Tensor:
+    return torch.relu_((self).folded_conv(x, w, stride, gamma, beta, mean, var, ))
+
+  def folded_conv_add_relu(self: __torch__.Ops, x: Tensor, w: Tensor, stride: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, var: Tensor, shortcut: Tensor) -> Tensor:
+    return torch.relu_(torch.add_((self).folded_conv(x, w, stride, gamma, beta, mean, var, ), shortcut))
 
   def add(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
     return torch.add(x, y)

@@ -33,6 +33,7 @@ public record TinyNet(int channels, int kernel, boolean normalised) implements A
   private static final class Net extends Network {
     private final Conv2d conv;
     private final Optional<BatchNorm2d> norm;
+    private final Optional<ConvNorm> both;
     private final Linear linear;
 
     Net(int in, TinyNet net, int classes) {
@@ -41,15 +42,13 @@ public record TinyNet(int channels, int kernel, boolean normalised) implements A
           net.normalised()
               ? Optional.of(add("norm", new BatchNorm2d(net.channels())))
               : Optional.empty();
+      both = norm.map(layer -> new ConvNorm(conv, layer));
       linear = add("linear", new Linear(net.channels(), classes));
     }
 
     @Override
     public NDArray features(NDArray images, boolean training) {
-      NDArray maps =
-          norm.isPresent()
-              ? new ConvNorm(conv, norm.get()).applyRelu(images, training)
-              : conv.apply(images);
+      NDArray maps = both.isPresent() ? both.get().applyRelu(images, training) : conv.apply(images);
       return Ops.globalAveragePool(maps);
     }
 
@@ -61,6 +60,11 @@ public record TinyNet(int channels, int kernel, boolean normalised) implements A
     @Override
     public List<ConvUnit> units() {
       return List.of(new ConvUnit("conv", conv, norm, List.of("linear")));
+    }
+
+    @Override
+    protected List<ConvNorm> convNorms() {
+      return both.stream().toList();
     }
   }
 }

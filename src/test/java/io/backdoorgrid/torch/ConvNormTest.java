@@ -10,12 +10,14 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two images of two channels and 4x4 pixels, channels-last in memory, and three kernels. */
@@ -84,6 +86,36 @@ class ConvNormTest {
         .containsExactly(Reference.relu(expected).floats(), TOLERANCE);
     assertThat(Floats.of(layer.applyAddRelu(x, array(shortcut), false)))
         .containsExactly(Reference.relu(Reference.add(expected, shortcut)).floats(), TOLERANCE);
+  }
+
+  /** The same numbers to the last bit; and what is changed meanwhile counts afterwards. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void foldsOnceForManyBatches(Precision precision) {
+    ConvNorm layer = layer(3, 1);
+    NDArray input = Ops.cast(x, precision);
+    NDArray shortcut =
+        Ops.cast(manager.create(Floats.random(2 * 3 * 4 * 4, 2), new Shape(2, 3, 4, 4)), precision);
+    List<float[]> anew = evaluated(layer, input, shortcut);
+
+    layer.fold(manager, precision);
+    layer.norm().beta().addi(1);
+    List<float[]> once = evaluated(layer, input, shortcut);
+    layer.unfold();
+
+    for (int i = 0; i < anew.size(); i++) {
+      assertThat(once.get(i)).containsExactly(anew.get(i));
+    }
+    assertThat(evaluated(layer, input, shortcut).get(0)).isNotEqualTo(anew.get(0));
+  }
+
+  private static List<float[]> evaluated(ConvNorm layer, NDArray x, NDArray shortcut) {
+    return Stream.of(
+            layer.apply(x, false),
+            layer.applyRelu(x, false),
+            layer.applyAddRelu(x, shortcut, false))
+        .map(y -> Floats.of(Ops.cast(y, Precision.FLOAT32)))
+        .toList();
   }
 
   @Test

@@ -7,6 +7,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,15 +68,15 @@ class SpectralNormsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"5, 3", "1, 3", "64, 3", "9, 1", "6, 2", "4, 5", "3, 7"})
-  void equalsThatOfPowerIterationOnRandomKernels(int in, int size) {
+  @CsvSource({"5, 3", "1, 3", "64, 3", "512, 3", "9, 1", "6, 2", "4, 5", "3, 7"})
+  void equalsTheSvdOnRandomKernels(int in, int size) {
     int channels = 20;
     int columns = size * size;
     float[] kernels = Floats.random(channels * in * columns, 7);
     double[] norms = norms(channels, in, size, kernels);
     for (int k = 0; k < channels; k++) {
       float[] kernel = Arrays.copyOfRange(kernels, k * in * columns, (k + 1) * in * columns);
-      assertThat(norms[k]).isCloseTo(powerIteration(kernel, in, columns), MILLIONTH);
+      assertThat(norms[k]).isCloseTo(largestSingularValue(kernel, in, columns), MILLIONTH);
     }
   }
 
@@ -92,27 +94,11 @@ class SpectralNormsTest {
     return SpectralNorms.ofKernels(manager.create(kernels, new Shape(channels, in, size, size)));
   }
 
-  /** The growth of a vector that B^T B is applied to again and again. */
-  private static double powerIteration(float[] b, int rows, int columns) {
-    double[] v = new double[columns];
-    Arrays.fill(v, 1);
-    double norm = 0;
-    for (int step = 0; step < 3000; step++) {
-      double[] next = new double[columns];
-      for (int row = 0; row < rows; row++) {
-        double product = 0;
-        for (int column = 0; column < columns; column++) {
-          product += b[row * columns + column] * v[column];
-        }
-        for (int column = 0; column < columns; column++) {
-          next[column] += product * b[row * columns + column];
-        }
-      }
-      norm = Math.sqrt(Arrays.stream(next).map(x -> x * x).sum());
-      for (int column = 0; column < columns; column++) {
-        v[column] = next[column] / norm;
-      }
+  private static double largestSingularValue(float[] b, int rows, int columns) {
+    var matrix = new Array2DRowRealMatrix(rows, columns);
+    for (int i = 0; i < b.length; i++) {
+      matrix.setEntry(i / columns, i % columns, b[i]);
     }
-    return Math.sqrt(norm);
+    return new SingularValueDecomposition(matrix).getNorm();
   }
 }
