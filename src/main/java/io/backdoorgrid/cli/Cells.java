@@ -14,7 +14,9 @@ import java.util.function.Function;
 /** Names cells of a grid in one line. */
 final class Cells {
 
-  private static final List<String> VICTIM_AXES = List.of("dataset", "poison-rate", "seed");
+  private static final String CLEAN_RATIO = "clean-ratio";
+  private static final List<String> VICTIM_AXES =
+      List.of("dataset", "poison-rate", "held-out", "images", "precision", "seed");
 
   private Cells() {}
 
@@ -28,6 +30,7 @@ final class Cells {
     Optional<Function<Trial, String>> recipe = varying(cells, t -> t.victim().train());
     Optional<Function<Trial, String>> extractor =
         varying(cells.stream().filter(Trial::usesExtractor).toList(), Trial::extractor);
+    boolean ratios = varies(cells.stream().filter(Cells::usesCleanData).toList(), CLEAN_RATIO);
     return trial -> {
       var parts = new ArrayList<String>();
       parts.add(label(trial.victim().attack(), ofAttacks));
@@ -36,8 +39,16 @@ final class Cells {
       recipe.ifPresent(label -> parts.add(label.apply(trial)));
       String on =
           trial.usesExtractor() ? extractor.map(l -> " on " + l.apply(trial)).orElse("") : "";
-      return String.join(", ", parts) + ", " + label(trial.defense(), ofDefenses) + on;
+      String with =
+          ratios && usesCleanData(trial)
+              ? " with %s %s".formatted(CLEAN_RATIO, Axes.text(trial, CLEAN_RATIO))
+              : "";
+      return String.join(", ", parts) + ", " + label(trial.defense(), ofDefenses) + on + with;
     };
+  }
+
+  private static boolean usesCleanData(Trial trial) {
+    return trial.cleanRatio() > 0;
   }
 
   private static boolean varies(List<Trial> cells, String axis) {

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  * linearly to 0 (equation 4). The defaults are the paper's for CIFAR-10: the inputs of the last
  * layer, alpha 0.01, beta 0.5, eta 0.9, ten epochs in batches of 128 at a constant rate of 0.01.
  * Weights move so little by that in a narrow network that the backdoor stays; with {@code momentum:
- * 0.9, alpha: 0.05, crop: 4, flip: random} most of it goes.
+ * 0.9, alpha: 0.05, crop: 4, flip: random} that of a patch is halved or goes.
  *
  * <p>Where the print is open, or we read it differently:
  *
