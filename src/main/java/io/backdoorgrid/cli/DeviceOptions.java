@@ -22,6 +22,17 @@ final class DeviceOptions {
   private Kind kind;
 
   /**
+   * @throws UsageException if GPUs of this machine are asked for, and tasks run on {@code cluster}
+   */
+  void refuseGpus(String cluster) {
+    if (kind == Kind.GPU) {
+      throw new UsageException(
+          "--device gpu is for this machine; on %s, Spark gives tasks the GPUs that its settings name"
+              .formatted(cluster));
+    }
+  }
+
+  /**
    * How many GPUs to compute on; 0 for the CPU.
    *
    * @throws UsageException if GPUs are asked for, and libtorch does not compute on them

@@ -53,12 +53,14 @@ final class RunCommand implements Callable<Integer> {
     }
     Plan plan = grid.plan();
     table.check(plan);
+    Optional<String> asked = Optional.ofNullable(master);
+    Runs.cluster(asked).ifPresent(device::refuseGpus);
     var options =
         new RunOptions(
             grid.out(plan),
             data.directory(),
             threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
-            Optional.ofNullable(master),
+            asked,
             device.gpus(),
             conf.settings(),
             retryFailed,

@@ -15,10 +15,15 @@ final class LocalGpus {
   /** The GPU of a task, the same whenever it asks, until it has ended. */
   static int of(TaskContext context, int gpus) {
     long task = context.taskAttemptId();
-    int gpu = THIS_PROCESS.take(task, gpus);
-    TaskCompletionListener listener = ended -> THIS_PROCESS.giveBack(task);
-    context.addTaskCompletionListener(listener);
-    return gpu;
+    if (!THIS_PROCESS.holds(task)) {
+      TaskCompletionListener listener = ended -> THIS_PROCESS.giveBack(task);
+      context.addTaskCompletionListener(listener);
+    }
+    return THIS_PROCESS.take(task, gpus);
+  }
+
+  private synchronized boolean holds(long task) {
+    return taken.containsKey(task);
   }
 
   /**

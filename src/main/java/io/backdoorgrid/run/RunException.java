@@ -59,15 +59,6 @@ public final class RunException extends RuntimeException {
     return new RunException("Spark did not start: " + FailureKinds.message(error), error, false);
   }
 
-  /** A choice of this machine's GPUs, for a cluster. */
-  static RunException gpusOfACluster(String master) {
-    return new RunException(
-        "--device gpu is for this machine; on %s, Spark gives tasks the GPUs that its settings name"
-            .formatted(master),
-        null,
-        false);
-  }
-
   /** A training that an attack cannot be shown without has led nowhere. */
   static RunException notShown(String attack, DivergedException error) {
     return new RunException(

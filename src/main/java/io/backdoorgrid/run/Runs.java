@@ -11,6 +11,7 @@ import io.backdoorgrid.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -62,6 +63,15 @@ public final class Runs {
       }
       return Workload.of(plan, store, false);
     }
+  }
+
+  /**
+   * The cluster that a run's tasks go to; empty if they stay in this process.
+   *
+   * @param master as in {@link RunOptions}
+   */
+  public static Optional<String> cluster(Optional<String> master) {
+    return SparkLauncher.cluster(master);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.backdoorgrid.run;
 
 import io.backdoorgrid.grid.Plan;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -41,15 +42,11 @@ final class SparkLauncher {
       conf.set(Devices.LOCAL_GPUS, Integer.toString(options.gpus()));
     }
     if (conf.contains(MASTER) && !conf.get(MASTER).equals(ALL_CORES)) {
-      if (options.gpus() > 0 && !isLocal(conf)) {
-        throw RunException.gpusOfACluster(conf.get(MASTER));
-      }
       options.threads().ifPresent(n -> conf.set(TASK_CPUS, Integer.toString(n)));
       return conf;
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    int victims = plan.victims().size();
-    int atOnce = options.gpus() > 0 ? Math.min(victims, options.gpus()) : victims;
+    int atOnce = options.gpus() > 0 ? options.gpus() : plan.victims().size();
     int threads = localThreads(cores, atOnce, options.threads());
     return conf.setMaster(
             "local[%d,%d]".formatted(Math.max(1, cores / threads), MAX_FAILURES_OF_A_TASK))
@@ -70,6 +67,19 @@ final class SparkLauncher {
   /** The cores that a task's operators may use. */
   static int threads(SparkConf conf) {
     return conf.getInt("spark.backdoorgrid.threads", conf.getInt(TASK_CPUS, 1));
+  }
+
+  /**
+   * The cluster that tasks will run on; empty if it is this process.
+   *
+   * @param asked for on the command line; spark-submit may have chosen one without
+   */
+  static Optional<String> cluster(Optional<String> asked) {
+    var conf = new SparkConf();
+    asked.ifPresent(conf::setMaster);
+    return conf.contains(MASTER) && !isLocal(conf)
+        ? Optional.of(conf.get(MASTER))
+        : Optional.empty();
   }
 
   /** Whether tasks run in this process. */

@@ -15,6 +15,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.torch.Torch;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -56,6 +57,7 @@ final class TrialRunner implements AutoCloseable {
       double reused = norms.reusedSeconds();
       long start = System.nanoTime();
       repair(repaired, defense, trial);
+      Torch.await(repaired.design().device());
       double seconds = secondsSince(start) + norms.reusedSeconds() - reused;
       long evaluation = System.nanoTime();
       Metrics after = measure(repaired);

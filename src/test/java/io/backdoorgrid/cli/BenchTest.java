@@ -37,7 +37,9 @@ class BenchTest {
             "best convolution or matrix product",
             "training attains of that",
             "evaluation",
+            "CLP, first call",
             "CLP",
+            "LPP, first call",
             "LPP",
             "until the first batch is evaluated",
             "start, load and commit");

@@ -97,6 +97,14 @@ class MistakesTest {
   }
 
   @Test
+  void refusesThisMachinesGpusForACluster() throws IOException {
+    assertMistake(
+        run(CommandLineFixture.TINY_GRID, "--device", "gpu", "--master", "spark://nowhere:7077"),
+        "--device gpu is for this machine; on spark://nowhere:7077, Spark gives tasks the GPUs that"
+            + " its settings name");
+  }
+
+  @Test
   void refusesASecretOnTheCommandLineAndDoesNotRepeatIt() throws IOException {
     assertMistake(
         run(CommandLineFixture.TINY_GRID, "--conf", "spark.hadoop.fs.s3a.secret.key=hush"),
