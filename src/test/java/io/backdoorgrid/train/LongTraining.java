@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A process that trains for 2,000 steps and prints its resident size after every 250. */
+/**
+ * A process that trains for 2,000 steps, in the precision that its argument names, and prints its
+ * resident size after every 250.
+ */
 final class LongTraining {
 
   static final int REPORTS = 8;
@@ -29,7 +32,7 @@ final class LongTraining {
     Torch.prepareThread(1);
     LabeledImages images = ToyImages.tinted(SHAPE, STEPS_PER_REPORT * BATCH, 1);
     var recipe = new Recipe(REPORTS, BATCH, 0.01, 0.9, 5e-4, Schedule.CONSTANT, 4, Flip.RANDOM);
-    var design = Classifiers.design(new ResNet18(2), SHAPE, 3, Precision.FLOAT32);
+    var design = Classifiers.design(new ResNet18(2), SHAPE, 3, Precision.valueOf(arguments[0]));
     try (Classifier classifier = Classifiers.fresh(design, "a1")) {
       new Trainer(recipe, (epoch, epochs, loss) -> System.out.println(residentKilobytes()))
           .train(classifier, images, new Seed("a1").stream("training"));

@@ -2,12 +2,14 @@ package io.backdoorgrid.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backdoorgrid.torch.Precision;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Training keeps nothing of its steps.
@@ -24,9 +26,10 @@ class MemoryTest {
    */
   private static final long TOLERATED_KILOBYTES = 1500L * 16 * 16 * 16 * 3 / 1024 / 2;
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(Precision.class)
   @EnabledOnOs(OS.LINUX)
-  void residentSizeStaysFlatOverTwoThousandSteps() throws Exception {
+  void residentSizeStaysFlatOverTwoThousandSteps(Precision precision) throws Exception {
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
@@ -37,7 +40,8 @@ class MemoryTest {
                 "-Dai.djl.offline=true",
                 "-cp",
                 System.getProperty("java.class.path"),
-                LongTraining.class.getName())
+                LongTraining.class.getName(),
+                precision.name())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     List<Long> kilobytes =
