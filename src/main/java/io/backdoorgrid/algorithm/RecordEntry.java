@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class RecordEntry<T> implements Catalog.Entry {
   private final Set<String> uses;
   private final Map<String, Object> defaults;
   private final Map<String, Map<String, Object>> presets;
+  private final Set<String> later = new HashSet<>();
 
   RecordEntry(String name, T prototype, Map<String, ? extends T> presets, Set<String> uses) {
     this.name = name;
@@ -32,6 +34,17 @@ final class RecordEntry<T> implements Catalog.Entry {
     var byName = new TreeMap<String, Map<String, Object>>();
     presets.forEach((preset, instance) -> byName.put(preset, values(instance)));
     this.presets = Collections.unmodifiableMap(byName);
+    listLater(prototype);
+  }
+
+  private void listLater(Object instance) {
+    for (RecordComponent component : instance.getClass().getRecordComponents()) {
+      if (read(component, instance) instanceof Record record) {
+        listLater(record);
+      } else if (component.isAnnotationPresent(AddedLater.class)) {
+        later.add(key(component));
+      }
+    }
   }
 
   static Algorithm annotation(Object prototype) {
@@ -65,7 +78,14 @@ final class RecordEntry<T> implements Catalog.Entry {
 
   @Override
   public Map<String, Object> complete(Map<String, Object> given) {
-    return values(create(given));
+    var complete = new LinkedHashMap<>(values(create(given)));
+    complete.entrySet().removeIf(this::isAsBefore);
+    return Collections.unmodifiableMap(complete);
+  }
+
+  private boolean isAsBefore(Map.Entry<String, Object> setting) {
+    return later.contains(setting.getKey())
+        && setting.getValue().equals(defaults.get(setting.getKey()));
   }
 
   @Override

@@ -27,16 +27,26 @@ final class Channels {
    * the constant {@code beta - gamma * mean / sqrt(var + eps)}.
    */
   void zero(ConvUnit unit, boolean[] pruned) {
+    if (unit.norm().isPresent()) {
+      float[] keeping = keeping(pruned);
+      scale(unit.norm().get().gamma(), keeping);
+      scale(unit.norm().get().beta(), keeping);
+    } else {
+      zeroKernels(unit, pruned);
+    }
+  }
+
+  /** Makes the kernels of channels 0, whatever follows. */
+  void zeroKernels(ConvUnit unit, boolean[] pruned) {
+    scale(unit.conv().weight(), keeping(pruned));
+  }
+
+  private static float[] keeping(boolean[] pruned) {
     float[] keeping = new float[pruned.length];
     for (int k = 0; k < pruned.length; k++) {
       keeping[k] = pruned[k] ? 0 : 1;
     }
-    if (unit.norm().isPresent()) {
-      scale(unit.norm().get().gamma(), keeping);
-      scale(unit.norm().get().beta(), keeping);
-    } else {
-      scale(unit.conv().weight(), keeping);
-    }
+    return keeping;
   }
 
   /** Multiplies each channel's part of {@code array}, whose first axis is the channel. */

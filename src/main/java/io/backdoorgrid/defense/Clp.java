@@ -3,6 +3,7 @@ package io.backdoorgrid.defense;
 import static io.backdoorgrid.algorithm.Checks.require;
 import static java.util.Map.entry;
 
+import io.backdoorgrid.algorithm.AddedLater;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ConvUnit;
@@ -18,8 +19,8 @@ import java.util.Map;
  * height * width) and multiplied by the stretch {@code |gamma_k| / sqrt(var_k + eps)} of the
  * batch-norm behind it (section 4.4). Channels with a score above {@code mean + u * deviation} of
  * their layer are pruned: gamma and beta become 0, so that the channel's output is 0 for every
- * input. The paper zeroes the kernel, which behind a batch-norm would leave a constant; its code
- * does as we do.
+ * input. The paper prints zeroed kernels ({@code zeroing: kernel}), which behind a batch-norm leave
+ * a constant; its code does as we do.
  *
  * <p>A layer of K channels has no score beyond {@code sqrt(K - 1)} deviations: with u = 3, layers
  * of fewer than eleven channels are never pruned.
@@ -30,9 +31,12 @@ import java.util.Map;
  * @param eps added to the batch-norm's variance; 0 in the authors' code, where dead channels then
  *     explode
  * @param unpaired what happens to convolutions without a batch-norm; the authors' code skips them
+ * @param zeroing what becomes 0 of a pruned channel; {@code kernel} as printed, or {@code output}
+ *     as in the authors' code
  */
 @Algorithm("clp")
-public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
+public record Clp(
+    double u, Deviation deviation, double eps, Unpaired unpaired, @AddedLater Zeroing zeroing)
     implements DataFreeDefense {
 
   static final Map<String, Clp> PRESETS =
@@ -40,7 +44,8 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
           entry("cifar10", new Clp()),
           entry(
               "tinyimagenet",
-              new Clp(5, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY)));
+              new Clp(
+                  5, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY, Zeroing.OUTPUT)));
 
   public Clp {
     require(Double.isFinite(u), "u must be a finite number, got %s", u);
@@ -49,7 +54,7 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
 
   /** The paper's setting for CIFAR-10. */
   public Clp() {
-    this(3, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY);
+    this(3, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY, Zeroing.OUTPUT);
   }
 
   @Override
@@ -57,7 +62,7 @@ public record Clp(double u, Deviation deviation, double eps, Unpaired unpaired)
     var channels = new Channels();
     for (ConvUnit unit : classifier.units()) {
       if (unpaired.covers(unit)) {
-        channels.zero(unit, outliers(unit, norms));
+        zeroing.apply(channels, unit, outliers(unit, norms));
       }
     }
     channels.apply();

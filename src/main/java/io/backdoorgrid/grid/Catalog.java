@@ -85,7 +85,8 @@ public interface Catalog {
      * checks it.
      *
      * @param given hyperparameters by name; every name is one of {@link #defaults()}
-     * @return all hyperparameters, in the order of {@link #defaults()}
+     * @return all hyperparameters, in the order of {@link #defaults()}; without those that came
+     *     when there were results already and have their default
      * @throws IllegalArgumentException with a message for a person that names hyperparameter and
      *     value, if a value has the wrong type or is impossible; where it was written is told by
      *     the grid

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param name as in the grid file, such as {@code badnets}
  * @param version of its behaviour, see {@link Catalog.Entry#version()}
- * @param parameters every hyperparameter, defaults included, in documented order
+ * @param parameters every hyperparameter, defaults included, in documented order; one that came
+ *     when there were results already only if it differs from its default
  */
 public record Spec(String name, int version, Map<String, Object> parameters)
     implements Serializable {

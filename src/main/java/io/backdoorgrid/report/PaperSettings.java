@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -62,15 +63,14 @@ public final class PaperSettings {
   private boolean isPapers(Kind kind, Spec spec, String paper, String stated) {
     Catalog.Entry entry = catalog.entry(kind, spec.name());
     return Stream.of(entry.defaults(), entry.presets().getOrDefault(paper, entry.defaults()))
+        .map(entry::complete)
         .anyMatch(settings -> isSame(settings, spec.parameters(), stated));
   }
 
   private static boolean isSame(
       Map<String, Object> settings, Map<String, Object> others, String stated) {
-    return settings.entrySet().stream()
-        .allMatch(
-            setting ->
-                setting.getKey().equals(stated)
-                    || setting.getValue().equals(others.get(setting.getKey())));
+    return Stream.of(settings, others)
+        .flatMap(some -> some.keySet().stream())
+        .allMatch(key -> key.equals(stated) || Objects.equals(settings.get(key), others.get(key)));
   }
 }

@@ -7,6 +7,7 @@ import io.backdoorgrid.data.DataSets;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Victim;
+import java.util.Map;
 import java.util.Optional;
 
 /** Victims without a backdoor that stand in for others: trained alike, on clean images. */
@@ -29,7 +30,7 @@ final class CleanVictims {
   }
 
   private static Spec defaults(Catalog.Entry entry) {
-    return new Spec(entry.name(), entry.version(), entry.defaults());
+    return new Spec(entry.name(), entry.version(), entry.complete(Map.of()));
   }
 
   /** What the victim's attack needs before the victim can be trained. */

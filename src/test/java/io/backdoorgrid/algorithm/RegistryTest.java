@@ -42,6 +42,20 @@ class RegistryTest {
             entry("breaks", List.of(1L, 2L)));
   }
 
+  /** Ids are made of what is named, and results are found by ids. */
+  @Test
+  void namesHyperparametersThatCameLaterOnlyWhereTheyMatter() {
+    Registry<Lamp> lamps = new Registry<Lamp>(unused -> Set.of()).add(new Lamp());
+    Catalog.Entry lamp = lamps.entry("lamp");
+    assertThat(lamp.defaults()).containsOnlyKeys("watts", "colour", "folded");
+    assertThat(lamp.complete(Map.of("colour", "white", "folded", false)))
+        .containsExactly(entry("watts", 40L));
+    assertThat(lamp.complete(Map.of("folded", true)))
+        .containsExactly(entry("watts", 40L), entry("folded", true));
+    assertThat(lamps.create(new Spec("lamp", 1, Map.of("watts", 60L))))
+        .isEqualTo(new Lamp(60, "white", new Lamp.Shade(false)));
+  }
+
   @Test
   void namesAlgorithmsInTheOrderOfAddition() {
     assertThat(registry.names()).containsExactly("kettle", "quiet-kettle");

@@ -104,7 +104,8 @@ class ClpTest {
         OneLayer.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.001)
             .var(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1e-12f);
     assertThat(pruned(victim, new Clp())).isEmpty();
-    assertThat(pruned(victim, new Clp(3, Deviation.POPULATION, 0, Unpaired.CONV_ONLY)))
+    assertThat(
+            pruned(victim, new Clp(3, Deviation.POPULATION, 0, Unpaired.CONV_ONLY, Zeroing.OUTPUT)))
         .containsExactly(11);
   }
 
@@ -116,6 +117,15 @@ class ClpTest {
     expected.get("norm.weight")[5] = 0;
     expected.get("norm.bias")[5] = 0;
     Invariants.assertEqual(victim.repairedBy(new Clp()), expected);
+  }
+
+  @Test
+  void zeroesTheKernelAloneAsPrintedIfToldTo() {
+    var printed =
+        new Clp(3, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY, Zeroing.KERNEL);
+    Map<String, float[]> expected = twelve.values();
+    expected.get("conv.weight")[5] = 0;
+    Invariants.assertEqual(twelve.repairedBy(printed), expected);
   }
 
   /** Large biases and a large mean: with zero kernels alone the channel would be a constant. */
@@ -212,7 +222,7 @@ class ClpTest {
   @Test
   void skipsConvolutionsWithoutABatchNormIfToldTo() {
     OneLayer bare = twelve.withoutBatchNorm();
-    var skipping = new Clp(3, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.SKIP);
+    var skipping = new Clp(3, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.SKIP, Zeroing.OUTPUT);
     Invariants.assertEqual(bare.repairedBy(skipping), bare.values());
   }
 
@@ -221,13 +231,13 @@ class ClpTest {
     assertThatThrownBy(() -> clp(Double.POSITIVE_INFINITY, Deviation.POPULATION))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("u must be a finite number, got Infinity");
-    assertThatThrownBy(() -> new Clp(3, Deviation.POPULATION, -1, Unpaired.SKIP))
+    assertThatThrownBy(() -> new Clp(3, Deviation.POPULATION, -1, Unpaired.SKIP, Zeroing.OUTPUT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("eps must not be negative, got -1.0");
   }
 
   private static Clp clp(double u, Deviation deviation) {
-    return new Clp(u, deviation, BatchNorm2d.EPS, Unpaired.CONV_ONLY);
+    return new Clp(u, deviation, BatchNorm2d.EPS, Unpaired.CONV_ONLY, Zeroing.OUTPUT);
   }
 
   private static int[] pruned(OneLayer victim, Clp clp) {

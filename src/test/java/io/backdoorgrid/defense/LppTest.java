@@ -151,7 +151,12 @@ class LppTest {
     assertThat(
             Invariants.pruned(
                 victim.repairedBy(
-                    new Clp(2.45, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.SKIP))))
+                    new Clp(
+                        2.45,
+                        Deviation.POPULATION,
+                        BatchNorm2d.EPS,
+                        Unpaired.SKIP,
+                        Zeroing.OUTPUT))))
         .containsExactly(8);
   }
 

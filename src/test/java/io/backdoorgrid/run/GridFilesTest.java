@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,20 @@ class GridFilesTest {
     String name = GRIDS.relativize(file).toString().replace(".yaml", "");
     assertThat(plan.name()).isEqualTo(name);
     assertThat(plan.trials()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void canBeTriedOnALaptop(Path file) {
+    var laptop =
+        new Overrides(
+            Optional.of(GRIDS.resolve("profiles/laptop.yaml")),
+            List.of(),
+            List.of(),
+            OptionalLong.empty());
+    Plan plan = GridReader.read(file, new Algorithms(), laptop);
+    assertThat(plan.victims())
+        .allSatisfy(victim -> assertThat(victim.model().parameters()).containsEntry("width", 16L));
   }
 
   /** Seven attacks, and as many trainings, however many defenses there are. */
