@@ -6,6 +6,9 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -121,9 +124,23 @@ public final class Torch {
     }
   }
 
-  /** libtorch's version, such as {@code 2.7.1}. */
+  /**
+   * libtorch's version, such as {@code 2.7.1}; of an installed one, what its own file says, such as
+   * {@code 2.7.1+cu128}.
+   */
   public static String version() {
-    return Engine.getEngine(ENGINE).getVersion();
+    return Optional.ofNullable(System.getenv("PYTORCH_LIBRARY_PATH"))
+        .flatMap(libraries -> versionBeside(Path.of(libraries)))
+        .orElseGet(() -> Engine.getEngine(ENGINE).getVersion());
+  }
+
+  /** DJL would repeat what PYTORCH_VERSION claims. */
+  static Optional<String> versionBeside(Path libraries) {
+    try {
+      return Optional.of(Files.readString(libraries.resolveSibling("build-version")).trim());
+    } catch (IOException e) {
+      return Optional.empty(); // not from the archive of its makers
+    }
   }
 
   /** The version of DJL. */

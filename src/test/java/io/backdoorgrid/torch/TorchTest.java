@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +38,14 @@ class TorchTest {
                     }))
         .hasMessage("stop");
     assertThat(JniUtils.isGradMode()).isFalse();
+  }
+
+  @Test
+  void tellsTheVersionOfAnInstalledLibtorch(@TempDir Path folder) throws IOException {
+    Path libraries = folder.resolve("lib");
+    assertThat(Torch.versionBeside(libraries)).isEmpty();
+    Files.writeString(folder.resolve("build-version"), "2.7.1+cu128\n");
+    assertThat(Torch.versionBeside(libraries)).contains("2.7.1+cu128");
   }
 
   @Test
