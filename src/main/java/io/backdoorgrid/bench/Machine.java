@@ -3,9 +3,9 @@ package io.backdoorgrid.bench;
 import ai.djl.Device;
 import io.backdoorgrid.torch.Torch;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +19,7 @@ public record Machine(
     String processor, String gpu, int cores, int threads, String java, String torch) {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+  private static final Path NVIDIA_CARDS = Path.of("/proc/driver/nvidia/gpus");
 
   /**
    * This machine.
@@ -36,30 +37,29 @@ public record Machine(
   }
 
   private static String gpuName(Device gpu) {
-    try {
-      Process asked =
-          new ProcessBuilder(
-                  "nvidia-smi",
-                  "--query-gpu=name",
-                  "--format=csv,noheader",
-                  "--id=" + gpu.getDeviceId())
-              .start();
-      String name = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return name.isBlank() ? gpu.toString() : name.trim();
-    } catch (IOException e) {
+    try (Stream<Path> cards = Files.list(NVIDIA_CARDS)) {
+      Path card = cards.sorted().toList().get(gpu.getDeviceId());
+      return labelled("Model:", card.resolve("information")).orElse(gpu.toString());
+    } catch (IOException | IndexOutOfBoundsException e) {
       return gpu.toString(); // of another maker
     }
   }
 
   private static String processorName() {
-    try (Stream<String> lines = Files.lines(CPU_INFO)) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).trim())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
+    try {
+      return labelled("model name", CPU_INFO).orElse(System.getProperty("os.arch"));
     } catch (IOException e) {
       return System.getProperty("os.arch"); // not Linux
+    }
+  }
+
+  /** What stands behind the colon of the first line that starts so. */
+  private static Optional<String> labelled(String start, Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .filter(line -> line.startsWith(start))
+          .map(line -> line.substring(line.indexOf(':') + 1).trim())
+          .findFirst();
     }
   }
 }

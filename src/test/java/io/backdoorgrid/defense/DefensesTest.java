@@ -34,7 +34,8 @@ class DefensesTest {
             entry("u", 3.0),
             entry("deviation", "population"),
             entry("eps", 1e-5),
-            entry("unpaired", "conv-only"));
+            entry("unpaired", "conv-only"),
+            entry("zeroing", "output"));
     assertThat(Defenses.REGISTRY.entry("lpp").defaults())
         .containsEntry("factor", "gamma-over-sigma")
         .containsEntry("k", -1L);
