@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * A record as the grid sees it: its components are the hyperparameters. A component that is a
@@ -34,17 +35,13 @@ final class RecordEntry<T> implements Catalog.Entry {
     var byName = new TreeMap<String, Map<String, Object>>();
     presets.forEach((preset, instance) -> byName.put(preset, values(instance)));
     this.presets = Collections.unmodifiableMap(byName);
-    listLater(prototype);
-  }
-
-  private void listLater(Object instance) {
-    for (RecordComponent component : instance.getClass().getRecordComponents()) {
-      if (read(component, instance) instanceof Record record) {
-        listLater(record);
-      } else if (component.isAnnotationPresent(AddedLater.class)) {
-        later.add(key(component));
-      }
-    }
+    visit(
+        prototype,
+        (component, value) -> {
+          if (component.isAnnotationPresent(AddedLater.class)) {
+            later.add(key(component));
+          }
+        });
   }
 
   static Algorithm annotation(Object prototype) {
@@ -109,19 +106,26 @@ final class RecordEntry<T> implements Catalog.Entry {
 
   private static Map<String, Object> values(Object instance) {
     var values = new LinkedHashMap<String, Object>();
-    collect(instance, values);
+    visit(
+        instance,
+        (component, value) -> {
+          if (values.put(key(component), Values.toGrid(value)) != null) {
+            throw new IllegalStateException(component + " has the name of another hyperparameter");
+          } else if (key(component).equals(Catalog.PRESET)) {
+            throw new IllegalStateException(component + " has the key that names presets");
+          }
+        });
     return Collections.unmodifiableMap(values);
   }
 
-  private static void collect(Object instance, Map<String, Object> values) {
+  /** Shows every hyperparameter with its value, those of inner records in their place. */
+  private static void visit(Object instance, BiConsumer<RecordComponent, Object> visitor) {
     for (RecordComponent component : instance.getClass().getRecordComponents()) {
       Object value = read(component, instance);
       if (value instanceof Record) {
-        collect(value, values);
-      } else if (values.put(key(component), Values.toGrid(value)) != null) {
-        throw new IllegalStateException(component + " has the name of another hyperparameter");
-      } else if (key(component).equals(Catalog.PRESET)) {
-        throw new IllegalStateException(component + " has the key that names presets");
+        visit(value, visitor);
+      } else {
+        visitor.accept(component, value);
       }
     }
   }

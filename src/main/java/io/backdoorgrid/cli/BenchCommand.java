@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures how fast this machine trains, evaluates and defends, beside the best rate of its"
-          + " convolutions and matrix products. Takes about ten minutes; nothing else should run. What a trial costs beside its"
-          + " defense is measured on the processor alone."
+          + " convolutions and matrix products. Takes about ten minutes; nothing else should run."
+          + " What a trial costs beside its defense is measured on the processor alone."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {

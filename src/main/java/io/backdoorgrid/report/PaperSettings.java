@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -63,14 +62,21 @@ public final class PaperSettings {
   private boolean isPapers(Kind kind, Spec spec, String paper, String stated) {
     Catalog.Entry entry = catalog.entry(kind, spec.name());
     return Stream.of(entry.defaults(), entry.presets().getOrDefault(paper, entry.defaults()))
-        .map(entry::complete)
-        .anyMatch(settings -> isSame(settings, spec.parameters(), stated));
+        .anyMatch(settings -> isSame(settings, spec, entry, stated));
   }
 
+  /** What a spec does not name has its default. */
   private static boolean isSame(
-      Map<String, Object> settings, Map<String, Object> others, String stated) {
-    return Stream.of(settings, others)
-        .flatMap(some -> some.keySet().stream())
-        .allMatch(key -> key.equals(stated) || Objects.equals(settings.get(key), others.get(key)));
+      Map<String, Object> settings, Spec spec, Catalog.Entry entry, String stated) {
+    return settings.entrySet().stream()
+        .allMatch(
+            setting ->
+                setting.getKey().equals(stated)
+                    || setting
+                        .getValue()
+                        .equals(
+                            spec.parameters()
+                                .getOrDefault(
+                                    setting.getKey(), entry.defaults().get(setting.getKey()))));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backdoorgrid.torch.Precision;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.commons.math3.stat.StatUtils;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -59,10 +60,6 @@ class MemoryTest {
   }
 
   private static double middle(List<Long> values) {
-    List<Long> sorted = values.stream().sorted().toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2.0;
+    return StatUtils.percentile(values.stream().mapToDouble(Long::doubleValue).toArray(), 50);
   }
 }
