@@ -78,6 +78,12 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** Tools for pruning know networks, not who prunes. */
+  @Test
+  void pruningToolsKnowNoAlgorithm() {
+    seesOnly("prune", JDK, DJL, own("algorithm"), own("model"), own("torch")).check(MAIN);
+  }
+
   @Test
   void attacksDoNotKnowTheDefense() {
     seesNothingOf("attack", own("defense"), own("run"), own("store"), own("report"), SPARK)

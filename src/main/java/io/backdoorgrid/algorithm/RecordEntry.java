@@ -109,7 +109,7 @@ final class RecordEntry<T> implements Catalog.Entry {
     visit(
         instance,
         (component, value) -> {
-          if (values.put(key(component), Values.toGrid(value)) != null) {
+          if (values.put(key(component), ComponentValues.toGrid(value)) != null) {
             throw new IllegalStateException(component + " has the name of another hyperparameter");
           } else if (key(component).equals(Catalog.PRESET)) {
             throw new IllegalStateException(component + " has the key that names presets");
@@ -140,7 +140,7 @@ final class RecordEntry<T> implements Catalog.Entry {
           standard instanceof Record
               ? overlay(standard, given)
               : given.containsKey(key)
-                  ? Values.toJava(key, components[i].getType(), given.get(key))
+                  ? ComponentValues.toJava(key, components[i].getType(), given.get(key))
                   : standard;
     }
     return construct(prototype.getClass(), components, arguments);

@@ -10,7 +10,7 @@ public enum Analysis {
    * How much the trigger changes each channel, beside what CLP and LPP prune by: sheets {@code
    * channels}, {@code correlations} and {@code image-correlations}.
    */
-  CHANNELS(Channels::sheets),
+  CHANNELS(ChannelSheets::sheets),
   /** How much each input of the last layer matters, for clean and triggered images. */
   SALIENCE(Salience::sheets),
   /** The last layer's inputs, clean and triggered, laid out on a plane. */
@@ -18,14 +18,14 @@ public enum Analysis {
   /** The heads that Hölder Pruning prunes: sheets {@code neurons} and {@code pruning}. */
   HEADS(Heads::sheets);
 
-  private final BiFunction<Subject, Settings, List<Sheet>> sheets;
+  private final BiFunction<Subject, AnalysisSettings, List<Sheet>> sheets;
 
-  Analysis(BiFunction<Subject, Settings, List<Sheet>> sheets) {
+  Analysis(BiFunction<Subject, AnalysisSettings, List<Sheet>> sheets) {
     this.sheets = sheets;
   }
 
   /** Analyses one victim; the calling thread must be prepared for native work. */
-  public List<Sheet> of(Subject subject, Settings settings) {
+  public List<Sheet> of(Subject subject, AnalysisSettings settings) {
     return sheets.apply(subject, settings);
   }
 

@@ -24,7 +24,7 @@ final class Embedding {
 
   private Embedding() {}
 
-  static List<Sheet> sheets(Subject subject, Settings settings) {
+  static List<Sheet> sheets(Subject subject, AnalysisSettings settings) {
     int count = settings.images().orElse(CLEAN);
     LabeledImages clean = balanced(subject.test(), count, "embedding");
     Optional<LabeledImages> triggered =

@@ -1,7 +1,7 @@
 package io.backdoorgrid.analysis;
 
 import io.backdoorgrid.data.LabeledImages;
-import io.backdoorgrid.defense.RankedHead;
+import io.backdoorgrid.defense.holder.RankedHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -19,7 +19,7 @@ final class Heads {
 
   private Heads() {}
 
-  static List<Sheet> sheets(Subject subject, Settings settings) {
+  static List<Sheet> sheets(Subject subject, AnalysisSettings settings) {
     var neurons = new ArrayList<List<?>>();
     var pruning = new ArrayList<List<?>>();
     subject

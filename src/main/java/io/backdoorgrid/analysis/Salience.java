@@ -2,8 +2,8 @@ package io.backdoorgrid.analysis;
 
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.data.LabeledImages;
-import io.backdoorgrid.defense.HeadImportance;
-import io.backdoorgrid.defense.HeadImportance.Measure;
+import io.backdoorgrid.defense.wiper.HeadImportance;
+import io.backdoorgrid.defense.wiper.HeadImportance.Measure;
 import io.backdoorgrid.model.Classifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ final class Salience {
 
   private Salience() {}
 
-  static List<Sheet> sheets(Subject subject, Settings settings) {
+  static List<Sheet> sheets(Subject subject, AnalysisSettings settings) {
     int count = settings.images().orElse(IMAGES);
     LabeledImages test = subject.test();
     Map<Measure, double[]> clean =
@@ -87,7 +87,7 @@ final class Salience {
     return new Sheet("rises", List.of("neuron", "rise"), lines);
   }
 
-  private static LabeledImages triggered(Pairs pairs, Settings settings) {
+  private static LabeledImages triggered(Pairs pairs, AnalysisSettings settings) {
     return switch (settings.labels()) {
       case WANTED -> pairs.asWanted();
       case TRUE -> pairs.triggered();

@@ -1,7 +1,7 @@
 package io.backdoorgrid.analysis;
 
 import io.backdoorgrid.data.LabeledImages;
-import io.backdoorgrid.defense.RankedHead;
+import io.backdoorgrid.defense.holder.RankedHead;
 import io.backdoorgrid.model.Classifier;
 import java.util.Map;
 import java.util.Optional;

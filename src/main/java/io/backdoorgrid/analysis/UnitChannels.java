@@ -1,9 +1,9 @@
 package io.backdoorgrid.analysis;
 
-import io.backdoorgrid.defense.Clp;
-import io.backdoorgrid.defense.KernelNorms;
-import io.backdoorgrid.defense.Lpp;
+import io.backdoorgrid.defense.datafree.Clp;
+import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.prune.KernelNorms;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +55,7 @@ record UnitChannels(
   }
 
   /** All units in the order of computation. */
-  static List<UnitChannels> of(Subject subject, Settings settings) {
+  static List<UnitChannels> of(Subject subject, AnalysisSettings settings) {
     Optional<Map<String, List<double[]>>> changes =
         subject
             .pairs()

@@ -1,6 +1,20 @@
 package io.backdoorgrid.attack;
 
 import io.backdoorgrid.algorithm.Registry;
+import io.backdoorgrid.attack.batch.Bpp;
+import io.backdoorgrid.attack.batch.WaNet;
+import io.backdoorgrid.attack.inputaware.InputAware;
+import io.backdoorgrid.attack.poisoning.BadNets;
+import io.backdoorgrid.attack.poisoning.Blended;
+import io.backdoorgrid.attack.poisoning.EnhancedTrigger;
+import io.backdoorgrid.attack.poisoning.Invisible;
+import io.backdoorgrid.attack.poisoning.LabelConsistent;
+import io.backdoorgrid.attack.poisoning.LowFrequency;
+import io.backdoorgrid.attack.poisoning.Sig;
+import io.backdoorgrid.attack.poisoning.Trojan;
+import io.backdoorgrid.attack.ssba.Ssba;
+import io.backdoorgrid.attack.training.Imc;
+import io.backdoorgrid.attack.training.LogitAnchoring;
 import java.util.Set;
 
 /** The attacks that a grid file may name. */

@@ -1,9 +1,9 @@
 package io.backdoorgrid.attack;
 
-import io.backdoorgrid.data.Augmentation;
-import io.backdoorgrid.data.Batches;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.batch.Augmentation;
+import io.backdoorgrid.data.batch.Batches;
 import java.util.random.RandomGenerator;
 
 /**

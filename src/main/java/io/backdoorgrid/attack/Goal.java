@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  *
  * @param target the wanted class unless each goes to the next
  */
-public record Goal(Labels labels, int target) {
+public record Goal(LabelStrategy labels, int target) {
 
   /** The attacker's label for an image of class {@code label}. */
   public int labelFor(int label, int classes) {
@@ -17,8 +17,8 @@ public record Goal(Labels labels, int target) {
   }
 
   /** Whether a training image of that class may be poisoned. */
-  boolean poisons(int label) {
-    return labels != Labels.CLEAN_LABEL || label == target;
+  public boolean poisons(int label) {
+    return labels != LabelStrategy.CLEAN_LABEL || label == target;
   }
 
   /**
@@ -38,7 +38,7 @@ public record Goal(Labels labels, int target) {
    * do not: they would be a success of any network.
    */
   public boolean counts(int label) {
-    return labels == Labels.ALL_TO_ALL || label != target;
+    return labels == LabelStrategy.ALL_TO_ALL || label != target;
   }
 
   /**

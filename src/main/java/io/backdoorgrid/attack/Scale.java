@@ -16,7 +16,7 @@ public record Scale(ImageShape shape, double images, double poisonRate, double n
   public static final double TRAINING_PASSES = 3;
 
   /** Passes of a step that learns the input, the network staying as it is. */
-  static final double INPUT_PASSES = 2;
+  public static final double INPUT_PASSES = 2;
 
   /** Billions of multiplications of training the network on all images. */
   public double training(double epochs) {

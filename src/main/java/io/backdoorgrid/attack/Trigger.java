@@ -2,6 +2,12 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
+import io.backdoorgrid.attack.batch.Quantization;
+import io.backdoorgrid.attack.batch.Warp;
+import io.backdoorgrid.attack.inputaware.MaskedPattern;
+import io.backdoorgrid.attack.ssba.EncodedSecret;
+import io.backdoorgrid.attack.trigger.Overlay;
+import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.torch.SafeTensors;
@@ -13,8 +19,7 @@ import java.util.Set;
  * before augmentation and normalisation. Results are clamped to that scale and truncated, as by the
  * benchmarks, which store poisoned images as 8-bit files, unless a trigger says otherwise.
  */
-public sealed interface Trigger
-    permits Overlay, Shift, Warp, Quantization, EncodedSecret, MaskedPattern {
+public interface Trigger {
 
   /** The shape of the images. */
   ImageShape shape();

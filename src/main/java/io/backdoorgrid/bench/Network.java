@@ -2,10 +2,10 @@ package io.backdoorgrid.bench;
 
 import ai.djl.Device;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.data.Augmentation;
-import io.backdoorgrid.data.AugmentedBatches;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.Normalization;
+import io.backdoorgrid.data.batch.Augmentation;
+import io.backdoorgrid.data.batch.AugmentedBatches;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ResNet18;
 import io.backdoorgrid.torch.Precision;

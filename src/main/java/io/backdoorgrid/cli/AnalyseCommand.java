@@ -1,13 +1,17 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.analysis.Analysis;
+import io.backdoorgrid.analysis.AnalysisSettings;
+import io.backdoorgrid.analysis.AnalysisSettings.TriggeredLabels;
 import io.backdoorgrid.analysis.MapNorm;
-import io.backdoorgrid.analysis.Settings;
-import io.backdoorgrid.analysis.Settings.TriggeredLabels;
 import io.backdoorgrid.analysis.Tap;
+import io.backdoorgrid.cli.option.ConfOptions;
+import io.backdoorgrid.cli.option.DataOptions;
+import io.backdoorgrid.cli.option.GridOptions;
+import io.backdoorgrid.cli.option.NameConverter;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Victim;
-import io.backdoorgrid.run.Analyses;
+import io.backdoorgrid.run.view.Analyses;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
@@ -122,10 +126,10 @@ final class AnalyseCommand implements Callable<Integer> {
     return progress.complete ? Main.DONE : Main.FAILED;
   }
 
-  private Settings settings() {
+  private AnalysisSettings settings() {
     OptionalInt count = images == null ? OptionalInt.empty() : OptionalInt.of(images);
     try {
-      return new Settings(count, tap, norm, labels);
+      return new AnalysisSettings(count, tap, norm, labels);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.backdoorgrid.bench.Bench;
 import io.backdoorgrid.bench.Machine;
 import io.backdoorgrid.bench.Measurement;
+import io.backdoorgrid.cli.option.DeviceOptions;
+import io.backdoorgrid.cli.option.NameConverter;
 import io.backdoorgrid.torch.Precision;
 import java.io.PrintWriter;
 import java.nio.file.Path;

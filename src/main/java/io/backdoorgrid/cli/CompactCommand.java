@@ -1,7 +1,8 @@
 package io.backdoorgrid.cli;
 
-import io.backdoorgrid.store.Compacted;
+import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.row.Compacted;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;

@@ -1,10 +1,10 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Catalog.Kind;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Values;
-import io.backdoorgrid.run.Algorithms;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

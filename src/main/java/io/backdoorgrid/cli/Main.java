@@ -3,7 +3,7 @@ package io.backdoorgrid.cli;
 import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.GridException;
 import io.backdoorgrid.run.RunException;
-import io.backdoorgrid.run.Version;
+import io.backdoorgrid.run.host.Version;
 import io.backdoorgrid.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

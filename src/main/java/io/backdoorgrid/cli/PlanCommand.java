@@ -1,9 +1,14 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.cli.option.ConfOptions;
+import io.backdoorgrid.cli.option.Durations;
+import io.backdoorgrid.cli.option.GridOptions;
+import io.backdoorgrid.cli.screen.Cells;
+import io.backdoorgrid.cli.screen.Summary;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.run.CostModel;
-import io.backdoorgrid.run.Workload;
+import io.backdoorgrid.run.schedule.CostModel;
+import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.store.Store;
 import java.io.PrintWriter;
 import java.util.List;
@@ -35,7 +40,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = grid.plan();
-    Workload workload = workload(plan, grid.out(plan));
+    PlanStatus workload = workload(plan, grid.out(plan));
     CostModel costs = CostModel.of(plan.trials(), workload.rows());
     PrintWriter out = spec.commandLine().getOut();
 
@@ -61,18 +66,18 @@ final class PlanCommand implements Callable<Integer> {
     return Main.DONE;
   }
 
-  private static String extractors(Workload workload) {
+  private static String extractors(PlanStatus workload) {
     int count = workload.extractorsToTrain().size();
     return count == 0 ? "" : ", %,d extractors".formatted(count);
   }
 
-  private Workload workload(Plan plan, String out) {
+  private PlanStatus workload(Plan plan, String out) {
     return Store.find(out, conf.hadoop())
-        .map(store -> Workload.of(plan, store, false))
-        .orElseGet(() -> Workload.untouched(plan));
+        .map(store -> PlanStatus.of(plan, store, false))
+        .orElseGet(() -> PlanStatus.untouched(plan));
   }
 
-  private void printCells(Plan plan, Workload workload, PrintWriter out) {
+  private void printCells(Plan plan, PlanStatus workload, PrintWriter out) {
     List<Trial> cells = plan.cells();
     Function<Trial, String> labels = Cells.labels(plan);
     for (int i = 0; i < cells.size(); i++) {

@@ -1,9 +1,18 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.cli.option.ConfOptions;
+import io.backdoorgrid.cli.option.DataOptions;
+import io.backdoorgrid.cli.option.DeviceOptions;
+import io.backdoorgrid.cli.option.GridOptions;
+import io.backdoorgrid.cli.option.TableOptions;
+import io.backdoorgrid.cli.screen.ProgressLog;
+import io.backdoorgrid.cli.screen.ProgressScreen;
+import io.backdoorgrid.cli.screen.Summary;
+import io.backdoorgrid.cli.screen.Terminal;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.RunOptions;
 import io.backdoorgrid.run.Runs;
-import io.backdoorgrid.run.Workload;
+import io.backdoorgrid.run.schedule.PlanStatus;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -67,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
             wait);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Workload done =
+    PlanStatus done =
         Runs.run(
             plan,
             options,

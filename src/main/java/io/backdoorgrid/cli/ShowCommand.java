@@ -1,14 +1,18 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.catalog.Algorithms;
+import io.backdoorgrid.cli.option.ConfOptions;
+import io.backdoorgrid.cli.option.DataOptions;
+import io.backdoorgrid.cli.option.SingleSpec;
+import io.backdoorgrid.cli.option.SmallTrainingOptions;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Catalog.Kind;
 import io.backdoorgrid.grid.SpecOption;
 import io.backdoorgrid.picture.ContactSheet;
 import io.backdoorgrid.picture.Distortion;
 import io.backdoorgrid.picture.Lettering;
-import io.backdoorgrid.run.Algorithms;
-import io.backdoorgrid.run.SmallTraining;
-import io.backdoorgrid.run.Specimens;
+import io.backdoorgrid.run.view.SmallTraining;
+import io.backdoorgrid.run.view.Specimens;
 import io.backdoorgrid.store.Exports;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,10 +1,14 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.cli.option.ConfOptions;
+import io.backdoorgrid.cli.option.Durations;
+import io.backdoorgrid.cli.option.GridOptions;
+import io.backdoorgrid.cli.screen.Summary;
 import io.backdoorgrid.grid.Plan;
-import io.backdoorgrid.run.CostModel;
-import io.backdoorgrid.run.Workload;
-import io.backdoorgrid.store.Rows;
+import io.backdoorgrid.run.schedule.CostModel;
+import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.row.Rows;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = grid.plan();
     Store store = Store.openForReading(grid.out(plan), conf.hadoop());
-    Workload workload = Workload.of(plan, store, false);
+    PlanStatus workload = PlanStatus.of(plan, store, false);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s: %s%n", plan.name(), Summary.of(workload, grid.out(plan)));
     Summary.skips(plan).forEach(line -> out.printf("  skipped  %s%n", line));

@@ -1,7 +1,10 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.cli.option.ConfOptions;
+import io.backdoorgrid.cli.option.GridOptions;
+import io.backdoorgrid.cli.option.TableOptions;
 import io.backdoorgrid.grid.Plan;
-import io.backdoorgrid.run.Workload;
+import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.store.Store;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +29,7 @@ final class TableCommand implements Callable<Integer> {
     Plan plan = grid.plan();
     table.check(plan);
     Store store = Store.openForReading(grid.out(plan), conf.hadoop());
-    spec.commandLine().getOut().print(table.render(Workload.of(plan, store, false)));
+    spec.commandLine().getOut().print(table.render(PlanStatus.of(plan, store, false)));
     return Main.DONE;
   }
 }

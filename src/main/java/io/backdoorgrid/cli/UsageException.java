@@ -1,10 +1,10 @@
 package io.backdoorgrid.cli;
 
 /** A mistake on the command line that picocli cannot see. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UsageException(String message) {
+  public UsageException(String message) {
     super(message);
   }
 }

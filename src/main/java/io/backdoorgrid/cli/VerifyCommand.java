@@ -1,5 +1,6 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.Verification;
 import java.io.PrintWriter;

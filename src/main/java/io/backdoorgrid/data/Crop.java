@@ -3,7 +3,7 @@ package io.backdoorgrid.data;
 import java.util.random.RandomGenerator;
 
 /** A rectangle within an image. */
-record Crop(int top, int left, int height, int width) {
+public record Crop(int top, int left, int height, int width) {
 
   private static final double MAX_ASPECT = 4 / 3.0;
   private static final int ATTEMPTS = 10;
@@ -13,7 +13,7 @@ record Crop(int top, int left, int height, int width) {
    * an aspect ratio from 3:4 to 4:3 whose logarithm is uniform; the largest one in the middle if
    * ten drawn do not fit.
    */
-  static Crop random(ImageShape shape, double minArea, RandomGenerator random) {
+  public static Crop random(ImageShape shape, double minArea, RandomGenerator random) {
     double pixels = shape.height() * (double) shape.width();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       double area = pixels * (minArea + (1 - minArea) * random.nextDouble());

@@ -64,7 +64,7 @@ public final class FloatImage {
   }
 
   /** The crop, enlarged to the whole image. */
-  void crop(Crop crop) {
+  public void crop(Crop crop) {
     if (!crop.isWhole(shape)) {
       for (float[] plane : planes) {
         bicubic.enlarge(plane, crop);
@@ -74,7 +74,7 @@ public final class FloatImage {
   }
 
   /** Left becomes right. */
-  void mirror() {
+  public void mirror() {
     int width = shape.width();
     for (float[] plane : planes) {
       for (int start = 0; start < pixels; start += width) {
@@ -108,13 +108,13 @@ public final class FloatImage {
   }
 
   /** Multiplies every number's distance from the luminance of its pixel. */
-  void saturate(double factor) {
+  public void saturate(double factor) {
     measureLuminance();
     stretch(factor);
   }
 
   /** Turns the hue of every pixel; a third of a turn makes red green. */
-  void turnHue(double turns) {
+  public void turnHue(double turns) {
     if (planes.length == 1) {
       return;
     }
@@ -142,7 +142,7 @@ public final class FloatImage {
   }
 
   /** Every channel becomes the luminance. */
-  void gray() {
+  public void gray() {
     measureLuminance();
     for (float[] plane : planes) {
       System.arraycopy(luminance, 0, plane, 0, pixels);
@@ -150,7 +150,7 @@ public final class FloatImage {
   }
 
   /** Blurs with a deviation of that many pixels. */
-  void blur(double sigma) {
+  public void blur(double sigma) {
     for (float[] plane : planes) {
       gaussian.blur(plane, sigma);
       clamp(plane); // the bell's sum is 1 but for rounding

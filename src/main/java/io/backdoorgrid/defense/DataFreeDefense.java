@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense;
 
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.prune.KernelNorms;
 
 /** A defense that sees the weights and nothing else. */
 public non-sealed interface DataFreeDefense extends Defense {

@@ -1,8 +1,14 @@
 package io.backdoorgrid.defense;
 
 import io.backdoorgrid.algorithm.Registry;
-import io.backdoorgrid.defense.Wiper.Importance;
-import io.backdoorgrid.defense.Wiper.Treatment;
+import io.backdoorgrid.defense.cleandata.FineTuning;
+import io.backdoorgrid.defense.datafree.Clp;
+import io.backdoorgrid.defense.datafree.Lpp;
+import io.backdoorgrid.defense.holder.HolderIteration;
+import io.backdoorgrid.defense.holder.HolderPruning;
+import io.backdoorgrid.defense.wiper.Wiper;
+import io.backdoorgrid.defense.wiper.Wiper.Importance;
+import io.backdoorgrid.defense.wiper.Wiper.Treatment;
 import java.util.Set;
 
 /** The defenses that a grid file may name. */

@@ -3,7 +3,7 @@ package io.backdoorgrid.extractor;
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Algorithm;
-import io.backdoorgrid.data.DataSets;
+import io.backdoorgrid.data.set.DataSets;
 
 /**
  * The features of a network that was trained on clean, labelled images: the victim's architecture

@@ -7,7 +7,7 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.report.Cell.Status;
 import io.backdoorgrid.report.Metric.Better;
 import io.backdoorgrid.store.Failure;
-import io.backdoorgrid.store.Row;
+import io.backdoorgrid.store.row.Row;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.backdoorgrid.run;
 
+import io.backdoorgrid.run.task.FailureKinds;
 import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.train.DivergedException;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class RunException extends RuntimeException {
   /**
    * The reason that a person can do something about, from below the layers of Spark and futures.
    */
-  static RunException of(Throwable error) {
+  public static RunException of(Throwable error) {
     Throwable reason = error;
     while (reason.getCause() != null && !(reason instanceof StoreException)) {
       reason = reason.getCause();
@@ -55,12 +56,12 @@ public final class RunException extends RuntimeException {
   }
 
   /** Spark did not start. */
-  static RunException notStarted(Exception error) {
+  public static RunException notStarted(Exception error) {
     return new RunException("Spark did not start: " + FailureKinds.message(error), error, false);
   }
 
   /** A training that an attack cannot be shown without has led nowhere. */
-  static RunException notShown(String attack, DivergedException error) {
+  public static RunException notShown(String attack, DivergedException error) {
     return new RunException(
         "%s cannot be shown: %s".formatted(attack, error.getMessage()), error, false);
   }
@@ -74,7 +75,7 @@ public final class RunException extends RuntimeException {
         false);
   }
 
-  boolean storeLost() {
+  public boolean storeLost() {
     return storeLost;
   }
 }

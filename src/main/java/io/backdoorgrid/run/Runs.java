@@ -1,10 +1,18 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.data.BadDataException;
-import io.backdoorgrid.data.DataSets;
+import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.run.host.Environment;
+import io.backdoorgrid.run.host.SparkLauncher;
+import io.backdoorgrid.run.host.Version;
+import io.backdoorgrid.run.schedule.FrozenPlan;
+import io.backdoorgrid.run.schedule.GridRunner;
+import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.run.schedule.Progress;
+import io.backdoorgrid.run.task.TrialsTask;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Lease;
 import io.backdoorgrid.store.Store;
@@ -31,14 +39,14 @@ public final class Runs {
    *     another driver does so
    * @throws RunException if the run was cut off
    */
-  public static Workload run(Plan plan, RunOptions options, Progress progress) {
+  public static PlanStatus run(Plan plan, RunOptions options, Progress progress) {
     SparkConf conf = SparkLauncher.configuration(plan, options);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     Store store = Store.open(options.out(), hadoop);
     try (Lease lease = options.waits() ? store.awaitLease(progress::waiting) : store.lease()) {
       FrozenPlan.of(plan).commit(store);
       Map<String, Failure> failedBefore = store.failures();
-      Workload workload = Workload.of(plan, store, options.retryFailed());
+      PlanStatus workload = PlanStatus.of(plan, store, options.retryFailed());
       if (workload.pending().isEmpty()) {
         return workload;
       }
@@ -61,7 +69,7 @@ public final class Runs {
       } catch (RunException e) {
         throw lease.lostTo().map(RunException::superseded).orElse(e);
       }
-      return Workload.of(plan, store, false);
+      return PlanStatus.of(plan, store, false);
     }
   }
 
@@ -86,14 +94,14 @@ public final class Runs {
   }
 
   /** Better one message now than a failure per trial. */
-  static void requireFolders(Plan plan, Path dataDirectory) {
+  public static void requireFolders(Plan plan, Path dataDirectory) {
     plan.victims().stream()
         .map(Victim::dataset)
         .distinct()
         .forEach(dataset -> requireFolder(dataset, dataDirectory));
   }
 
-  static void requireFolder(Spec dataset, Path dataDirectory) {
+  public static void requireFolder(Spec dataset, Path dataDirectory) {
     DataSets.REGISTRY
         .create(dataset)
         .folder()

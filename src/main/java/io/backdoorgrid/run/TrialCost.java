@@ -1,14 +1,21 @@
 package io.backdoorgrid.run;
 
-import io.backdoorgrid.defense.Clp;
-import io.backdoorgrid.defense.KernelNorms;
+import io.backdoorgrid.catalog.Algorithms;
+import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.store.Row;
+import io.backdoorgrid.prune.KernelNorms;
+import io.backdoorgrid.run.host.Environment;
+import io.backdoorgrid.run.host.Version;
+import io.backdoorgrid.run.task.Outcome;
+import io.backdoorgrid.run.task.RunningNote;
+import io.backdoorgrid.run.task.TrialsTask;
+import io.backdoorgrid.run.victim.TrainedVictim;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.row.Row;
 import io.backdoorgrid.torch.Torch;
 import java.io.IOException;
 import java.io.UncheckedIOException;

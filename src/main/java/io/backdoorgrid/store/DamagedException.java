@@ -7,7 +7,7 @@ package io.backdoorgrid.store;
 public final class DamagedException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  DamagedException(String message) {
+  public DamagedException(String message) {
     super(message, false);
   }
 }

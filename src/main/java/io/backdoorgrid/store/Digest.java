@@ -3,11 +3,11 @@ package io.backdoorgrid.store;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** SHA-256 as short hexadecimal text. */
-final class Digest {
+public final class Digest {
   private Digest() {}
 
   /** The first 64 bits, as all short digests and ids are printed. */
-  static String brief(byte[] bytes) {
+  public static String brief(byte[] bytes) {
     return DigestUtils.sha256Hex(bytes).substring(0, 16);
   }
 }

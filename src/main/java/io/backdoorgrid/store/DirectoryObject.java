@@ -1,5 +1,7 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.disk.Committable;
+import io.backdoorgrid.store.disk.Disk;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Map;

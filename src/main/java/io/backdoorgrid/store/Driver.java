@@ -1,5 +1,6 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.row.DigestedCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

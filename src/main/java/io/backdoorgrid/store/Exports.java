@@ -1,5 +1,7 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.disk.Disk;
+import io.backdoorgrid.store.disk.Reason;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

@@ -1,5 +1,6 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.row.DigestedCsv;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,5 +1,10 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.disk.Commit;
+import io.backdoorgrid.store.disk.Disk;
+import io.backdoorgrid.store.disk.FileObject;
+import io.backdoorgrid.store.disk.Reader;
+import io.backdoorgrid.store.disk.Reason;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,17 +3,17 @@ package io.backdoorgrid.store;
 import java.util.regex.Pattern;
 
 /** The names of plans, trials and objects: 16 hexadecimal digits. */
-final class Ids {
+public final class Ids {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
   private Ids() {}
 
-  static boolean isId(String text) {
+  public static boolean isId(String text) {
     return ID.matcher(text).matches();
   }
 
   /** Ids become file names, so nothing else may pass. */
-  static String require(String id, String what) {
+  public static String require(String id, String what) {
     if (id == null || !isId(id)) {
       throw new IllegalArgumentException(
           what + " must be 16 hexadecimal digits (0-9, a-f), got " + id);

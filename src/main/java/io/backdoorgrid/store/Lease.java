@@ -1,5 +1,7 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.disk.Disk;
+import io.backdoorgrid.store.disk.Reason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +70,7 @@ public final class Lease implements AutoCloseable {
   /**
    * @throws StoreException if another driver has it, which the message names
    */
-  static Lease take(Disk disk) {
+  public static Lease take(Disk disk) {
     Driver me = Driver.current();
     try {
       for (int i = 0; i < ATTEMPTS; i++) {

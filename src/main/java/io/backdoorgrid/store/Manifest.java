@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.backdoorgrid.store.row.DigestedCsv;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.disk.Disk;
+import io.backdoorgrid.store.disk.Reason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

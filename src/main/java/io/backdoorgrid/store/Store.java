@@ -1,5 +1,14 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.disk.Commit;
+import io.backdoorgrid.store.disk.Disk;
+import io.backdoorgrid.store.disk.FileObject;
+import io.backdoorgrid.store.disk.Reason;
+import io.backdoorgrid.store.row.Compacted;
+import io.backdoorgrid.store.row.Compaction;
+import io.backdoorgrid.store.row.Row;
+import io.backdoorgrid.store.row.RowFiles;
+import io.backdoorgrid.store.row.Rows;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;

@@ -14,7 +14,7 @@ public class StoreException extends RuntimeException {
     this(message, retryable, null);
   }
 
-  StoreException(String message, boolean retryable, Throwable cause) {
+  public StoreException(String message, boolean retryable, Throwable cause) {
     super(message, cause);
     this.retryable = retryable;
   }

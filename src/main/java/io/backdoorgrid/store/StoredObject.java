@@ -1,6 +1,8 @@
 package io.backdoorgrid.store;
 
 import io.backdoorgrid.store.Manifest.Part;
+import io.backdoorgrid.store.disk.Disk;
+import io.backdoorgrid.store.disk.Reason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Collections;

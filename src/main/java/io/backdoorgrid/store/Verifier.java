@@ -1,5 +1,10 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.disk.Disk;
+import io.backdoorgrid.store.disk.Reader;
+import io.backdoorgrid.store.disk.Reason;
+import io.backdoorgrid.store.row.RowFiles;
+import io.backdoorgrid.store.row.Rows;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -36,7 +36,7 @@ public record NtXent(double temperature) {
    * The loss, differentiable where gradients are recorded.
    *
    * @param views (2n, d) projections: those of n images, then second ones of the same images in the
-   *     same order, as {@link io.backdoorgrid.data.ContrastiveViews} makes them
+   *     same order, as {@link io.backdoorgrid.data.batch.ContrastiveViews} makes them
    */
   public NDArray loss(NDArray views) {
     long count = views.getShape().get(0);

@@ -4,7 +4,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import io.backdoorgrid.algorithm.Algorithm;
-import io.backdoorgrid.data.Augmentation;
+import io.backdoorgrid.data.batch.Augmentation;
 import java.util.List;
 
 /**

@@ -95,8 +95,8 @@ class EmbeddingTest {
     return Embedding.sheets(new Subject(victim, test, pairs, Map.of()), settings(20)).get(0);
   }
 
-  private static Settings settings(int images) {
-    return new Settings(
-        OptionalInt.of(images), Tap.CONV_OUT, MapNorm.L2, Settings.TriggeredLabels.WANTED);
+  private static AnalysisSettings settings(int images) {
+    return new AnalysisSettings(
+        OptionalInt.of(images), Tap.CONV_OUT, MapNorm.L2, AnalysisSettings.TriggeredLabels.WANTED);
   }
 }

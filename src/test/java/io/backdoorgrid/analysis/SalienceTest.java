@@ -3,12 +3,12 @@ package io.backdoorgrid.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.backdoorgrid.analysis.Settings.TriggeredLabels;
+import io.backdoorgrid.analysis.AnalysisSettings.TriggeredLabels;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
-import io.backdoorgrid.defense.HeadImportance;
-import io.backdoorgrid.defense.HeadImportance.Measure;
 import io.backdoorgrid.defense.PlantedBackdoor;
+import io.backdoorgrid.defense.wiper.HeadImportance;
+import io.backdoorgrid.defense.wiper.HeadImportance.Measure;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.torch.TorchThread;
@@ -70,7 +70,8 @@ class SalienceTest {
   void tellsThroughWhichNeuronsTheTriggerActs() {
     try (Classifier victim = PlantedBackdoor.victim().build()) {
       var settings =
-          new Settings(OptionalInt.of(100), Tap.CONV_OUT, MapNorm.L2, TriggeredLabels.WANTED);
+          new AnalysisSettings(
+              OptionalInt.of(100), Tap.CONV_OUT, MapNorm.L2, TriggeredLabels.WANTED);
       Sheet sheet =
           Salience.sheets(new Subject(victim, test, Optional.of(pairs), Map.of()), settings).get(1);
       assertThat(sheet.name()).isEqualTo("rises");
@@ -115,7 +116,7 @@ class SalienceTest {
 
   private Sheet salience(
       Classifier victim, Optional<Pairs> pairs, int images, TriggeredLabels labels) {
-    var settings = new Settings(OptionalInt.of(images), Tap.CONV_OUT, MapNorm.L2, labels);
+    var settings = new AnalysisSettings(OptionalInt.of(images), Tap.CONV_OUT, MapNorm.L2, labels);
     return Salience.sheets(new Subject(victim, test, pairs, Map.of()), settings).get(0);
   }
 

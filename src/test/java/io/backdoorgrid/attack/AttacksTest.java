@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.grid.Spec;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,11 @@ class AttacksTest {
     assertThat(Attacks.REGISTRY.create(new Spec("badnets-a2a", 1, Map.of("size", 5L))))
         .isEqualTo(
             new BadNets(
-                5, BadNets.Pattern.WHITE, BadNets.Corner.BOTTOM_RIGHT, Labels.ALL_TO_ALL, 0));
+                5,
+                BadNets.Pattern.WHITE,
+                BadNets.Corner.BOTTOM_RIGHT,
+                LabelStrategy.ALL_TO_ALL,
+                0));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.backdoorgrid.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
@@ -17,7 +18,7 @@ class BackdoorTest {
   @Test
   void leavesOutImagesThatAreOfTheTargetClassAnyway() {
     Backdoor.Triggered triggered =
-        new Backdoor(TRIGGER, new Goal(Labels.ALL_TO_ONE, 0)).trigger(test);
+        new Backdoor(TRIGGER, new Goal(LabelStrategy.ALL_TO_ONE, 0)).trigger(test);
     assertThat(triggered.images().labels()).containsExactly(1, 2, 1, 2);
     assertThat(triggered.wanted()).containsExactly(0, 0, 0, 0);
     assertThat(triggered.positions()).containsExactly(1, 2, 4, 5);
@@ -28,7 +29,7 @@ class BackdoorTest {
   @Test
   void leavesOutNoneIfEachClassGoesToTheNext() {
     Backdoor.Triggered triggered =
-        new Backdoor(TRIGGER, new Goal(Labels.ALL_TO_ALL, 0)).trigger(test);
+        new Backdoor(TRIGGER, new Goal(LabelStrategy.ALL_TO_ALL, 0)).trigger(test);
     assertThat(triggered.images().labels()).containsExactly(0, 1, 2, 0, 1, 2, 0);
     assertThat(triggered.wanted()).containsExactly(1, 2, 0, 1, 2, 0, 1);
     assertThat(triggered.images().pixels()).isEqualTo(Triggered.apply(TRIGGER, test));
@@ -37,7 +38,7 @@ class BackdoorTest {
   @Test
   void leavesTheTestImagesAsTheyAre() {
     String digest = test.digest();
-    new Backdoor(TRIGGER, new Goal(Labels.ALL_TO_ALL, 0)).trigger(test);
+    new Backdoor(TRIGGER, new Goal(LabelStrategy.ALL_TO_ALL, 0)).trigger(test);
     assertThat(test.digest()).isEqualTo(digest);
   }
 }

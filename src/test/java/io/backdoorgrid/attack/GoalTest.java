@@ -10,33 +10,34 @@ class GoalTest {
   @Test
   void allowsAsMuchPoisonAsThereAreImagesWhoseLabelFits() {
     int[] sizes = {30, 50, 20};
-    assertThat(new Goal(Labels.ALL_TO_ONE, 2).ceiling(sizes)).isEqualTo(100);
-    assertThat(new Goal(Labels.ALL_TO_ALL, 2).ceiling(sizes)).isEqualTo(100);
-    assertThat(new Goal(Labels.CLEAN_LABEL, 2).ceiling(sizes)).isEqualTo(20);
+    assertThat(new Goal(LabelStrategy.ALL_TO_ONE, 2).ceiling(sizes)).isEqualTo(100);
+    assertThat(new Goal(LabelStrategy.ALL_TO_ALL, 2).ceiling(sizes)).isEqualTo(100);
+    assertThat(new Goal(LabelStrategy.CLEAN_LABEL, 2).ceiling(sizes)).isEqualTo(20);
   }
 
   @Test
   void wantsTheTargetForEveryClass() {
-    var goal = new Goal(Labels.ALL_TO_ONE, 4);
+    var goal = new Goal(LabelStrategy.ALL_TO_ONE, 4);
     assertThat(IntStream.range(0, 10).map(y -> goal.labelFor(y, 10))).containsOnly(4);
   }
 
   @Test
   void wantsTheNextClassAndTheFirstAfterTheLast() {
-    var goal = new Goal(Labels.ALL_TO_ALL, 0);
+    var goal = new Goal(LabelStrategy.ALL_TO_ALL, 0);
     assertThat(IntStream.range(0, 10).map(y -> goal.labelFor(y, 10)))
         .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 0);
   }
 
   @Test
   void countsAllClassesButTheTarget() {
-    var goal = new Goal(Labels.ALL_TO_ONE, 4);
+    var goal = new Goal(LabelStrategy.ALL_TO_ONE, 4);
     assertThat(IntStream.range(0, 10).filter(goal::counts))
         .containsExactly(0, 1, 2, 3, 5, 6, 7, 8, 9);
   }
 
   @Test
   void countsAllClassesIfEachGoesToTheNext() {
-    assertThat(IntStream.range(0, 10).filter(new Goal(Labels.ALL_TO_ALL, 4)::counts)).hasSize(10);
+    assertThat(IntStream.range(0, 10).filter(new Goal(LabelStrategy.ALL_TO_ALL, 4)::counts))
+        .hasSize(10);
   }
 }

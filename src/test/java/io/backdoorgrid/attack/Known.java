@@ -2,10 +2,10 @@ package io.backdoorgrid.attack;
 
 import ai.djl.Device;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.data.Augmentation.Flip;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.TinyNet;
@@ -19,12 +19,12 @@ import io.backdoorgrid.train.Trainer;
  *
  * @param network its copies are the surrogates; null where none is asked for
  */
-record Known(LabeledImages images, Classifier network) implements Knowledge, AutoCloseable {
+public record Known(LabeledImages images, Classifier network) implements Knowledge, AutoCloseable {
 
   private static final Seed SEED = new Seed("known");
 
   /** Tinted images, and a tiny network that was trained on them. */
-  static Known tinted(ImageShape shape, int count) {
+  public static Known tinted(ImageShape shape, int count) {
     LabeledImages images = ToyImages.tinted(shape, count, 1);
     Classifier network =
         Classifiers.fresh(

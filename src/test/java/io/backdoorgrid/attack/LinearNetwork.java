@@ -12,15 +12,15 @@ import java.util.Map;
  * Two classes of images of one pixel with two channels, by hand: the logits are twice the channels,
  * on the scale 0 to 1, plus a bias.
  */
-final class LinearNetwork {
+public final class LinearNetwork {
 
-  static final ImageShape SHAPE = new ImageShape(1, 1, 2);
+  public static final ImageShape SHAPE = new ImageShape(1, 1, 2);
 
   private static final float[] IDENTITY = {1, 0, 0, 1};
 
   private LinearNetwork() {}
 
-  static Classifier of(float slope, float... biases) {
+  public static Classifier of(float slope, float... biases) {
     var tensors =
         Map.of(
             "conv.weight", new SafeTensors.Tensor(new long[] {2, 2, 1, 1}, IDENTITY),

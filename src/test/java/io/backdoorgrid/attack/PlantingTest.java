@@ -3,10 +3,11 @@ package io.backdoorgrid.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.data.Augmentation.Flip;
+import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.TinyNet;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PoisoningTest {
 
   private static final ImageShape SHAPE = new ImageShape(4, 4, 1);
-  private static final Goal TO_ZERO = new Goal(Labels.ALL_TO_ONE, 0);
+  private static final Goal TO_ZERO = new Goal(LabelStrategy.ALL_TO_ONE, 0);
   private static final Trigger TRIGGER = new BadNets().trigger(SHAPE, null);
 
   private final LabeledImages clean = ToyImages.random(SHAPE, 10, 45, 1);
@@ -54,7 +55,7 @@ class PoisoningTest {
 
   @Test
   void sendsEachClassToTheNext() {
-    Poisoning poisoning = poison(new Goal(Labels.ALL_TO_ALL, 0), 1, "a1");
+    Poisoning poisoning = poison(new Goal(LabelStrategy.ALL_TO_ALL, 0), 1, "a1");
     for (int i = 0; i < clean.size(); i++) {
       assertThat(poisoning.images().labels()[i]).isEqualTo((clean.labels()[i] + 1) % 10);
     }
@@ -64,7 +65,7 @@ class PoisoningTest {
   @Test
   void poisonsOnlyTheTargetClassWhereLabelsStayTrue() {
     int target = mostFrequent();
-    Poisoning poisoning = poison(new Goal(Labels.CLEAN_LABEL, target), 0.1, "a1");
+    Poisoning poisoning = poison(new Goal(LabelStrategy.CLEAN_LABEL, target), 0.1, "a1");
     assertThat(poisoning.poisoned()).hasSize(5);
     assertThat(Arrays.stream(poisoning.poisoned()).map(i -> clean.labels()[i]))
         .containsOnly(target);
@@ -75,7 +76,7 @@ class PoisoningTest {
   @Test
   void refusesACleanLabelRateBeyondTheTargetClass() {
     int target = mostFrequent();
-    assertThatThrownBy(() -> poison(new Goal(Labels.CLEAN_LABEL, target), 0.9, "a1"))
+    assertThatThrownBy(() -> poison(new Goal(LabelStrategy.CLEAN_LABEL, target), 0.9, "a1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "poison-rate 0.9 means 41 images, but class %d has only %d",
@@ -87,7 +88,8 @@ class PoisoningTest {
   void poisonsTheWholeClassWhereChanceLeftItAFewImagesShort() {
     int target = mostFrequent();
     int size = clean.countByClass()[target];
-    Poisoning poisoning = poison(new Goal(Labels.CLEAN_LABEL, target), (size + 2) / 45.0, "a1");
+    Poisoning poisoning =
+        poison(new Goal(LabelStrategy.CLEAN_LABEL, target), (size + 2) / 45.0, "a1");
     assertThat(poisoning.poisoned())
         .isEqualTo(IntStream.range(0, 45).filter(i -> clean.labels()[i] == target).toArray());
   }
@@ -98,7 +100,7 @@ class PoisoningTest {
     int[] labels = new int[1000];
     Arrays.fill(labels, 0, 900, 1);
     var images = new LabeledImages(SHAPE, 2, new byte[1000 * SHAPE.size()], labels);
-    var goal = new Goal(Labels.CLEAN_LABEL, 0);
+    var goal = new Goal(LabelStrategy.CLEAN_LABEL, 0);
     assertThat(poison(images, goal, 0.15).poisoned()).hasSize(100);
     assertThatThrownBy(() -> poison(images, goal, 0.16))
         .isInstanceOf(IllegalArgumentException.class)
@@ -107,7 +109,7 @@ class PoisoningTest {
 
   @Test
   void refusesToPoisonNothingWhereSomethingIsWanted() {
-    var goal = new Goal(Labels.CLEAN_LABEL, 1);
+    var goal = new Goal(LabelStrategy.CLEAN_LABEL, 1);
     var images = new LabeledImages(SHAPE, 2, new byte[10 * SHAPE.size()], new int[10]);
     assertThat(poison(images, goal, 0).poisoned()).isEmpty();
     assertThatThrownBy(() -> poison(images, goal, 0.1))
@@ -148,7 +150,7 @@ class PoisoningTest {
 
   @Test
   void refusesATargetThatIsNoClass() {
-    assertThatThrownBy(() -> poison(new Goal(Labels.ALL_TO_ONE, 10), 0.1, "a1"))
+    assertThatThrownBy(() -> poison(new Goal(LabelStrategy.ALL_TO_ONE, 10), 0.1, "a1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("target 10 is not one of the 10 classes");
   }

@@ -3,6 +3,8 @@ package io.backdoorgrid.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backdoorgrid.attack.trigger.Overlay;
+import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.LinkedHashMap;

@@ -6,27 +6,27 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 
 /** What a trigger makes of images, and how far that is from them. */
-final class Triggered {
+public final class Triggered {
 
-  static final ImageShape CIFAR = new ImageShape(32, 32, 3);
+  public static final ImageShape CIFAR = new ImageShape(32, 32, 3);
 
   private Triggered() {}
 
-  static Trigger trigger(ModelFreeAttack attack, String seed) {
+  public static Trigger trigger(ModelFreeAttack attack, String seed) {
     return attack.trigger(CIFAR, new Seed(seed).stream("trigger"));
   }
 
-  static Trigger trigger(BatchAttack attack, String seed) {
+  public static Trigger trigger(BatchAttack attack, String seed) {
     return attack.trigger(CIFAR, new Seed(seed).stream("trigger"));
   }
 
   /** A uniform image of that value with the trigger on. */
-  static byte[] grey(Trigger trigger, int value) {
+  public static byte[] grey(Trigger trigger, int value) {
     return apply(trigger, ToyImages.constant(trigger.shape(), 1, value, 0));
   }
 
   /** The pixels of all images with the trigger on. */
-  static byte[] apply(Trigger trigger, LabeledImages images) {
+  public static byte[] apply(Trigger trigger, LabeledImages images) {
     byte[] pixels = images.pixels().clone();
     for (int i = 0; i < images.size(); i++) {
       trigger.apply(pixels, i * images.shape().size());
@@ -35,7 +35,7 @@ final class Triggered {
   }
 
   /** The mean squared difference from an image of one value. */
-  static double meanSquare(byte[] pixels, int value) {
+  public static double meanSquare(byte[] pixels, int value) {
     double sum = 0;
     for (byte pixel : pixels) {
       double difference = (pixel & 0xFF) - value;
@@ -45,7 +45,7 @@ final class Triggered {
   }
 
   /** The peak signal-to-noise ratio in decibels. */
-  static double psnr(byte[] pixels, int value) {
+  public static double psnr(byte[] pixels, int value) {
     return 10 * Math.log10(255 * 255 / meanSquare(pixels, value));
   }
 }

@@ -4,14 +4,14 @@ package io.backdoorgrid.data;
  * Multinomial logistic regression on raw pixels, trained by plain stochastic gradient descent: what
  * a data set gives away without any notion of shape.
  */
-final class LinearModel {
+public final class LinearModel {
 
   private final int size;
   private final int classes;
   private final float[][] weights;
   private final float[] probabilities;
 
-  LinearModel(LabeledImages images) {
+  public LinearModel(LabeledImages images) {
     this.size = images.shape().size();
     this.classes = images.classes();
     this.weights = new float[classes][size + 1];
@@ -19,7 +19,7 @@ final class LinearModel {
   }
 
   /** One pass over all images. */
-  void train(LabeledImages images, float rate) {
+  public void train(LabeledImages images, float rate) {
     float[] x = new float[size + 1];
     for (int i = 0; i < images.size(); i++) {
       read(images, i, x);
@@ -35,7 +35,7 @@ final class LinearModel {
   }
 
   /** The share of images that it classifies right. */
-  double accuracy(LabeledImages images) {
+  public double accuracy(LabeledImages images) {
     float[] x = new float[size + 1];
     int right = 0;
     for (int i = 0; i < images.size(); i++) {

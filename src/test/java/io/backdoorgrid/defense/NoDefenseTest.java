@@ -1,5 +1,6 @@
 package io.backdoorgrid.defense;
 
+import io.backdoorgrid.defense.wiper.OneLayer;
 import io.backdoorgrid.torch.TorchThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

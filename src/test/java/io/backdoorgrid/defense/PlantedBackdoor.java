@@ -3,6 +3,7 @@ package io.backdoorgrid.defense;
 import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.defense.wiper.OneLayer;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import java.nio.FloatBuffer;
@@ -44,14 +45,14 @@ public final class PlantedBackdoor {
   }
 
   /** Gives the planted channel another kernel. */
-  static void replantWith(Classifier classifier, float weight) {
+  public static void replantWith(Classifier classifier, float weight) {
     NDArray kernels = classifier.state().get("conv.weight");
     float[] values = kernels.toFloatArray();
     Arrays.fill(values, CHANNEL * KERNEL, (CHANNEL + 1) * KERNEL, weight);
     kernels.set(FloatBuffer.wrap(values));
   }
 
-  static float[] logits(Classifier classifier) {
+  public static float[] logits(Classifier classifier) {
     return Classifiers.logits(classifier, ToyImages.random(SHAPE, CLASSES, 20, 6));
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.data.ContrastiveAugmentation;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.data.batch.ContrastiveAugmentation;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;

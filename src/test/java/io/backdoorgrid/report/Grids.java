@@ -9,7 +9,7 @@ import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.grid.VictimId;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Failure.Kind;
-import io.backdoorgrid.store.Row;
+import io.backdoorgrid.store.row.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,7 +70,7 @@ final class Grids {
     return trial;
   }
 
-  Trial plan(String attack, String defense) {
+  public Trial plan(String attack, String defense) {
     return plan(victim(attack, 0.1, 0), spec(defense), 0);
   }
 

@@ -2,11 +2,12 @@ package io.backdoorgrid.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
-import io.backdoorgrid.store.Row;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.host.Environment;
+import io.backdoorgrid.run.host.SparkLauncher;
+import io.backdoorgrid.run.schedule.GridRunner;
+import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.run.task.Outcome;
+import io.backdoorgrid.run.task.TrialsTask;
 import io.backdoorgrid.store.Store;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +50,7 @@ class DriverOverheadTest {
     var runner =
         new GridRunner(spark, environment, store, new Quiet(), DriverOverheadTest::nothing);
     long start = System.nanoTime();
-    runner.run(Workload.of(plan, store, false), Map.of());
+    runner.run(PlanStatus.of(plan, store, false), Map.of());
     return (System.nanoTime() - start) / 1e9;
   }
 

@@ -2,6 +2,7 @@ package io.backdoorgrid.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;

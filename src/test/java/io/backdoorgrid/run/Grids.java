@@ -1,21 +1,23 @@
 package io.backdoorgrid.run;
 
+import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.store.Row;
+import io.backdoorgrid.run.victim.Descriptions;
+import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Plans of grids written in a test, and rows of their trials that nobody measured. */
-final class Grids {
+public final class Grids {
 
   private Grids() {}
 
-  static Plan plan(Path folder, String text) {
+  public static Plan plan(Path folder, String text) {
     try {
       Path file = Files.writeString(folder.resolve("grid.yaml"), text);
       return GridReader.read(file, new Algorithms(), Overrides.NONE);
@@ -25,7 +27,7 @@ final class Grids {
   }
 
   /** A row that says how long victim and defense took on one thread. */
-  static Row row(Trial trial, double trainSeconds, double seconds) {
+  public static Row row(Trial trial, double trainSeconds, double seconds) {
     var columns = Descriptions.of(trial);
     columns.put(Row.TRAIN_SECONDS, trainSeconds);
     columns.put(Row.TRAIN_THREADS, 1);

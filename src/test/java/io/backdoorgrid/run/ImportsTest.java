@@ -3,13 +3,16 @@ package io.backdoorgrid.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.store.Row;
+import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.run.victim.Descriptions;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +95,7 @@ class ImportsTest {
     Path csv = csv(measured(plan));
     assertThat(Imports.run(plan, store, List.of(csv))).isEqualTo(new Imports.Result(4, 0, 0));
 
-    assertThat(Workload.of(plan, store, false).pending()).isEmpty();
+    assertThat(PlanStatus.of(plan, store, false).pending()).isEmpty();
     String attacked = plan.trials().get(1).id().toString();
     Row row = store.row(attacked).orElseThrow();
     assertThat(row.number(Row.ASR)).hasValue(2.5);

@@ -1,7 +1,7 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.store.Row;
+import io.backdoorgrid.store.row.Row;
 
 /** Rows that nobody measured, for tests of other packages. */
 public final class MeasuredRows {

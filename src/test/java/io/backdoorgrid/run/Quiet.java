@@ -1,12 +1,15 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.run.schedule.Progress;
+import io.backdoorgrid.run.task.Outcome;
 import java.util.List;
 
 /** Says nothing of how a run goes on. */
 class Quiet implements Progress {
   @Override
-  public void started(Workload workload, int cores) {}
+  public void started(PlanStatus workload, int cores) {}
 
   @Override
   public void ended(Trial trial, Outcome outcome) {}

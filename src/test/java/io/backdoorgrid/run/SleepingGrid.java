@@ -2,8 +2,15 @@ package io.backdoorgrid.run;
 
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.store.Row;
+import io.backdoorgrid.run.host.Environment;
+import io.backdoorgrid.run.host.SparkLauncher;
+import io.backdoorgrid.run.schedule.GridRunner;
+import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.run.schedule.SparkJobs;
+import io.backdoorgrid.run.task.Outcome;
+import io.backdoorgrid.run.task.TrialsTask;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.row.Row;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +33,7 @@ public final class SleepingGrid {
   private SleepingGrid() {}
 
   /** Sleeps for every trial and commits a row. */
-  private record Sleep(long millis) implements Jobs.Body {
+  private record Sleep(long millis) implements SparkJobs.Body {
     @Override
     public List<Outcome> run(TrialsTask task) {
       Environment environment = task.environment();
@@ -70,7 +77,7 @@ public final class SleepingGrid {
             store.uri(), "data", new SerializableConfiguration(conf), 1, "test", "test");
     long start = System.nanoTime();
     new GridRunner(spark, environment, store, new Quiet(), new Sleep(millis))
-        .run(Workload.of(plan, store, false), Map.of());
+        .run(PlanStatus.of(plan, store, false), Map.of());
     return (System.nanoTime() - start) / 1e9;
   }
 

@@ -22,7 +22,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   private static final String DEATH = "flaky.death";
   private static final String ONLY = "flaky.only";
 
-  enum Fault {
+  public enum Fault {
     NONE,
     RENAME_REFUSED,
     RENAME_FAILS,
@@ -36,7 +36,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   }
 
   /** What a process that was killed no longer does: anything, its clean-up included. */
-  static final class Killed extends Error {
+  public static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }
 
@@ -44,7 +44,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   private int stepsToLive = Integer.MAX_VALUE;
   private Pattern only = Pattern.compile(".*");
 
-  static Configuration configuration(Fault fault) {
+  public static Configuration configuration(Fault fault) {
     Configuration conf = new Configuration(false);
     conf.setClass("fs.flaky.impl", FlakyFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
     conf.setBoolean("fs.flaky.impl.disable.cache", true);
@@ -66,7 +66,7 @@ public final class FlakyFileSystem extends RawLocalFileSystem {
   }
 
   /** Dies at the given file system call, and at every later one. */
-  static Configuration dyingAt(int step) {
+  public static Configuration dyingAt(int step) {
     Configuration conf = configuration(Fault.NONE);
     conf.setInt(DEATH, step);
     return conf;

@@ -7,6 +7,7 @@ import static io.backdoorgrid.store.Samples.VICTIM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backdoorgrid.store.row.Compacted;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.backdoorgrid.store.disk.Reason;
+import io.backdoorgrid.store.row.Compacted;
+import io.backdoorgrid.store.row.CompactedRows;
+import io.backdoorgrid.store.row.Rows;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

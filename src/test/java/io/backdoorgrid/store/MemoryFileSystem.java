@@ -1,5 +1,6 @@
 package io.backdoorgrid.store;
 
+import io.backdoorgrid.store.row.Row;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;

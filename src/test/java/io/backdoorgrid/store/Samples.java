@@ -2,6 +2,7 @@ package io.backdoorgrid.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,9 +17,9 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** What the tests of this package put into a store. */
-final class Samples {
-  static final String TRIAL = "00000000000000aa";
-  static final String OTHER_TRIAL = "00000000000000bb";
+public final class Samples {
+  public static final String TRIAL = "00000000000000aa";
+  public static final String OTHER_TRIAL = "00000000000000bb";
   static final String VICTIM = "0000000000000001";
   static final Map<String, byte[]> FILES =
       Map.of("weights.safetensors", new byte[] {1, 2, 3, 4}, "trigger.json", "{}".getBytes(UTF_8));
@@ -27,15 +28,15 @@ final class Samples {
 
   private Samples() {}
 
-  static Store local(Path folder) {
+  public static Store local(Path folder) {
     return Store.open(folder.toString(), new Configuration());
   }
 
-  static Row row(String trial) {
+  public static Row row(String trial) {
     return row(trial, "here");
   }
 
-  static Row row(String trial, String host) {
+  public static Row row(String trial, String host) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put(Row.TRIAL, trial);
     values.put(Row.VICTIM, VICTIM);
@@ -47,13 +48,13 @@ final class Samples {
     return Row.of(values);
   }
 
-  static Failure failure(String trial, int attempt, String message) {
+  public static Failure failure(String trial, int attempt, String message) {
     return new Failure(
         trial, VICTIM, Failure.Kind.DIVERGED, message, "here", attempt, "2026-01-01T00:00:00Z");
   }
 
   /** The names of all files below a folder, sorted. */
-  static List<String> tree(Path folder) {
+  public static List<String> tree(Path folder) {
     try (var files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
@@ -65,14 +66,14 @@ final class Samples {
     }
   }
 
-  static void flip(Path file, int index) throws IOException {
+  public static void flip(Path file, int index) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     bytes[index] ^= 1;
     Files.write(file, bytes);
   }
 
   /** Runs a task in several threads that start together. */
-  static <T> List<T> atOnce(int threads, Callable<T> task) throws Exception {
+  public static <T> List<T> atOnce(int threads, Callable<T> task) throws Exception {
     var start = new CountDownLatch(threads);
     var pool = Executors.newFixedThreadPool(threads);
     try {

@@ -1,10 +1,10 @@
 package io.backdoorgrid.train;
 
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.data.Augmentation.Flip;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.ResNet18;

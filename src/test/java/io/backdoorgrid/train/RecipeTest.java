@@ -3,7 +3,7 @@ package io.backdoorgrid.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.backdoorgrid.data.Augmentation;
+import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.grid.Spec;
 import java.util.List;
 import java.util.Map;

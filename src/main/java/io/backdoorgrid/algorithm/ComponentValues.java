@@ -1,0 +1,72 @@
+package io.backdoorgrid.algorithm;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Hyperparameters between grid files (text, whole and decimal numbers, lists) and record
+ * components.
+ */
+final class ComponentValues {
+
+  private ComponentValues() {}
+
+  static Object toGrid(Object value) {
+    if (value instanceof Integer number) {
+      return number.longValue();
+    }
+    if (value instanceof Enum<?> choice) {
+      return Keys.kebab(choice.name());
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(ComponentValues::toGrid).toList();
+    }
+    return value;
+  }
+
+  static Object toJava(String key, Class<?> type, Object value) {
+    if (type == int.class) {
+      return whole(key, value);
+    }
+    if (type == double.class) {
+      Checks.require(value instanceof Number, "%s must be a number, got '%s'", key, value);
+      return ((Number) value).doubleValue();
+    }
+    if (type == boolean.class) {
+      Checks.require(value instanceof Boolean, "%s must be true or false, got '%s'", key, value);
+      return value;
+    }
+    if (type == List.class) {
+      Checks.require(value instanceof List, "%s must be a list, got '%s'", key, value);
+      return ((List<?>) value).stream().map(element -> whole(key, element)).toList();
+    }
+    if (type.isEnum()) {
+      return choice(key, type, String.valueOf(value));
+    }
+    return String.valueOf(value);
+  }
+
+  private static Integer whole(String key, Object value) {
+    boolean whole =
+        value instanceof Number number
+            && number.doubleValue() == Math.rint(number.doubleValue())
+            && Math.abs(number.doubleValue()) <= Integer.MAX_VALUE;
+    Checks.require(whole, "%s must be a whole number, got '%s'", key, value);
+    return ((Number) value).intValue();
+  }
+
+  private static Object choice(String key, Class<?> type, String name) {
+    Object[] choices = type.getEnumConstants();
+    return Arrays.stream(choices)
+        .filter(choice -> toGrid(choice).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s must be one of %s, got '%s'"
+                        .formatted(
+                            key,
+                            Arrays.stream(choices).map(ComponentValues::toGrid).toList(),
+                            name)));
+  }
+}

@@ -1,0 +1,146 @@
+package io.backdoorgrid.attack.inputaware;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static java.util.Map.entry;
+
+import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.attack.Goal;
+import io.backdoorgrid.attack.Knowledge;
+import io.backdoorgrid.attack.LabelStrategy;
+import io.backdoorgrid.attack.Scale;
+import io.backdoorgrid.attack.TrainingAttack;
+import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.Recipe;
+import io.backdoorgrid.train.Trainer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Input-Aware dynamic backdoor (Nguyen and Tran, NeurIPS 2020): a network makes a pattern of each
+ * image, another a mask of few pixels through which the pattern covers it ({@link MaskedPattern}).
+ *
+ * <p>First the masks are learned alone: different for different images ({@link
+ * Generators#diversity}) and sparse. Then victim and patterns learn together: images with their own
+ * pattern and mask have the attacker's label, images with those of another keep theirs, the rest is
+ * clean; the loss is the cross entropy of all, and the diversity of patterns.
+ *
+ * <p>The joint epochs, their batches, schedule and augmentation are the recipe's; the generators'
+ * rate falls as the victim's does. The mask epochs come on top, with rates of a tenth from two
+ * fifths on and of a hundredth from four fifths on, as in the authors' 25. The authors take the
+ * second image of a pair from a second shuffle; here it is drawn at random, and in mask epochs it
+ * is the next one in the batch, which halves their cost. Other than in the authors' and
+ * BackdoorBench's code, which never clear the gradients of the pattern network, each step takes its
+ * own alone; and its output passes one tanh, as the authors have it, where BackdoorBench has two.
+ *
+ * <p>All papers have the original's setting; {@code hp} is for class 1, as in that paper's figures.
+ *
+ * @param width channels of the generators' first convolution, at least 1; 32 in the paper
+ * @param maskEpochs passes over the images to learn masks, at least 1; 25 in the paper
+ * @param learningRate of both generators (Adam, betas 0.5 and 0.9), positive; 0.01 in the paper
+ * @param lambdaDiv weight of the diversity, not negative; 1 in the paper
+ * @param lambdaNorm weight of what masks exceed the density, not negative; 100 in the paper
+ * @param density of masks that costs nothing, 0 to 1; 0.032 in the paper
+ * @param cross images with another's pattern per triggered one, not negative; 1 in the papers at
+ *     their rate of 0.1
+ * @param labels one target for all, or each class to the next
+ * @param target the wanted class if all go to one
+ */
+@Algorithm("input-aware")
+public record InputAware(
+    int width,
+    int maskEpochs,
+    double learningRate,
+    double lambdaDiv,
+    double lambdaNorm,
+    double density,
+    double cross,
+    LabelStrategy labels,
+    int target)
+    implements TrainingAttack {
+
+  public static final Map<String, InputAware> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new InputAware()),
+          entry("clp", new InputAware()),
+          entry("hp", new InputAware(32, 25, 0.01, 1, 100, 0.032, 1, LabelStrategy.ALL_TO_ONE, 1)),
+          entry("lpp", new InputAware()));
+
+  public InputAware {
+    require(width >= 1, "width must be at least 1, got %d", width);
+    require(maskEpochs >= 1, "mask-epochs must be at least 1, got %d", maskEpochs);
+    requirePositive("learning-rate", learningRate);
+    requireNotNegative("lambda-div", lambdaDiv);
+    requireNotNegative("lambda-norm", lambdaNorm);
+    require(density >= 0 && density <= 1, "density must be from 0 to 1, got %s", density);
+    requireNotNegative("cross", cross);
+    require(
+        labels != LabelStrategy.CLEAN_LABEL,
+        "labels must be all-to-one or all-to-all for input-aware");
+    require(target >= 0, "target must not be negative, got %d", target);
+  }
+
+  /** The paper's setting. */
+  public InputAware() {
+    this(32, 25, 0.01, 1, 100, 0.032, 1, LabelStrategy.ALL_TO_ONE, 0);
+  }
+
+  private static void requireNotNegative(String name, double value) {
+    require(value >= 0 && Double.isFinite(value), "%s must not be negative, got %s", name, value);
+  }
+
+  @Override
+  public Goal goal() {
+    return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger train(
+      Classifier victim,
+      Knowledge knowledge,
+      double rate,
+      Recipe recipe,
+      RandomGenerator random,
+      Trainer.Progress progress) {
+    require(
+        rate * (1 + cross) <= 1,
+        "poison-rate %s and %s times as many images that cover it are more than all images",
+        rate,
+        cross);
+    LabeledImages images = knowledge.images();
+    MaskedPattern.requireShape(images.shape());
+    try (NDManager manager = victim.manager().newSubManager()) {
+      Generators generators = Generators.create(manager, images.shape().channels(), width, random);
+      var training = new InputAwareTraining(this, victim, generators, manager, recipe, random);
+      training.learnMasks(images, progress);
+      training.plant(images, rate, progress);
+      return new MaskedPattern(
+          images.shape(), generators.pattern().weights(), generators.mask().weights());
+    }
+  }
+
+  /**
+   * A joint epoch makes patterns of every triggered image and of its partner, forward and backward,
+   * and masks, forward alone.
+   */
+  @Override
+  public double gigaMultiplications(Scale scale, Recipe recipe) {
+    ImageShape shape = scale.shape();
+    double mask = Generator.gigaMultiplications(shape, 1, width);
+    double pattern = Generator.gigaMultiplications(shape, shape.channels(), width);
+    double joint = 2 * scale.poisonRate() * (Scale.TRAINING_PASSES * pattern + mask);
+    return scale.training(recipe.epochs())
+        + scale.images() * (maskEpochs * Scale.TRAINING_PASSES * mask + recipe.epochs() * joint);
+  }
+
+  @Override
+  public Optional<LabeledImages> crossTriggered(
+      LabeledImages images, Trigger trigger, RandomGenerator random) {
+    return Optional.of(((MaskedPattern) trigger).exchanged(images, random));
+  }
+}

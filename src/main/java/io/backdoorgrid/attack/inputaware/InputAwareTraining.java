@@ -1,0 +1,235 @@
+package io.backdoorgrid.attack.inputaware;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.batch.AugmentedBatches;
+import io.backdoorgrid.data.batch.Batches;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.Adam;
+import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.torch.Sgd;
+import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Recipe;
+import io.backdoorgrid.train.Schedule;
+import io.backdoorgrid.train.Trainer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * One training of {@link InputAware}. Steps take raw pixels; joint ones those of a batch and then
+ * of its partners ({@link PartneredBatches}).
+ */
+final class InputAwareTraining {
+
+  private static final double BETA_1 = 0.5;
+  private static final double BETA_2 = 0.9;
+
+  private final InputAware attack;
+  private final Classifier victim;
+  private final Generators generators;
+  private final Recipe recipe;
+  private final RandomGenerator random;
+  private final Sgd sgd;
+  private final Adam patternAdam;
+  private final Adam maskAdam;
+
+  /** Of the joint loss: the victim's, then the pattern network's. */
+  private final List<NDArray> variables;
+
+  private final int ofVictim;
+
+  /**
+   * @param manager owns what the optimisers remember
+   */
+  InputAwareTraining(
+      InputAware attack,
+      Classifier victim,
+      Generators generators,
+      NDManager manager,
+      Recipe recipe,
+      RandomGenerator random) {
+    this.attack = attack;
+    this.victim = victim;
+    this.generators = generators;
+    this.recipe = recipe;
+    this.random = random;
+    this.sgd =
+        new Sgd(
+            manager,
+            victim.trainable(),
+            recipe.momentum(),
+            recipe.weightDecay(),
+            recipe.nesterov());
+    this.patternAdam = new Adam(manager, generators.pattern().trainable(), BETA_1, BETA_2);
+    this.maskAdam = new Adam(manager, generators.mask().trainable(), BETA_1, BETA_2);
+    this.variables = new ArrayList<>(victim.trainable());
+    this.ofVictim = variables.size();
+    variables.addAll(generators.pattern().trainable());
+  }
+
+  /** The mask network alone; the victim has no part in it. */
+  void learnMasks(LabeledImages images, Trainer.Progress progress) {
+    train(
+        new Trainer(maskRecipe(), (epoch, epochs, loss) -> progress(progress, epoch, loss)),
+        new AugmentedBatches(images, recipe.augmentation()),
+        this::maskStep);
+  }
+
+  /** Victim and pattern network together. */
+  void plant(LabeledImages images, double rate, Trainer.Progress progress) {
+    train(
+        new Trainer(
+            recipe, (epoch, epochs, loss) -> progress(progress, attack.maskEpochs() + epoch, loss)),
+        new PartneredBatches(images, attack.goal(), rate, recipe.augmentation()),
+        this::jointStep);
+  }
+
+  private void progress(Trainer.Progress progress, int epoch, double loss) {
+    progress.epochDone(epoch, attack.maskEpochs() + recipe.epochs(), loss);
+  }
+
+  private void train(Trainer trainer, Batches batches, Trainer.Step step) {
+    trainer.train(victim, batches, random, this::pixels, step);
+  }
+
+  private NDArray pixels(NDManager scope, ByteBuffer bytes) {
+    ImageShape shape = victim.design().shape();
+    int count = bytes.remaining() / shape.size();
+    NDArray array =
+        scope.create(
+            bytes,
+            new Shape(count, shape.height(), shape.width(), shape.channels()),
+            DataType.UINT8);
+    return Ops.cast(array, Precision.FLOAT32);
+  }
+
+  private Recipe maskRecipe() {
+    int epochs = attack.maskEpochs();
+    return new Recipe(
+        epochs,
+        recipe.batch(),
+        attack.learningRate(),
+        0,
+        false,
+        0,
+        Schedule.MULTI_STEP,
+        List.of(Math.max(1, epochs * 2 / 5), Math.max(1, epochs * 4 / 5)),
+        0.1,
+        recipe.warmUp(),
+        0,
+        recipe.crop(),
+        recipe.flip(),
+        0);
+  }
+
+  private float maskStep(NDArray pixels, NDArray labels, int epoch, double rate) {
+    NDArray input = generators.read(pixels);
+    NDArray loss = Torch.recording(() -> maskLoss(input));
+    maskAdam.step(loss, rate);
+    return loss.getFloat();
+  }
+
+  /** The partner of an image is the next one in the batch. */
+  private NDArray maskLoss(NDArray input) {
+    NDArray masks = generators.masks(input, true);
+    NDArray diversity = Generators.diversity(input, next(input), masks, next(masks));
+    NDArray excess = Generators.excess(masks, attack.density());
+    return Ops.add(
+        Ops.scaled(excess, attack.lambdaNorm()), Ops.scaled(diversity, attack.lambdaDiv()));
+  }
+
+  private static NDArray next(NDArray array) {
+    int count = (int) array.getShape().get(0);
+    return rows(array, IntStream.range(0, count).map(i -> (i + 1) % count));
+  }
+
+  private float jointStep(NDArray pixels, NDArray labels, int epoch, double rate) {
+    int count = (int) labels.size();
+    int triggered = (int) pixels.getShape().get(0) - count;
+    if (triggered == 0) {
+      NDArray loss = Torch.recording(() -> crossEntropy(pixels, labels));
+      sgd.step(loss, rate);
+      return loss.getFloat();
+    }
+    NDArray sources = rows(pixels, 0, triggered).concat(rows(pixels, count, count + triggered));
+    NDArray input = generators.read(sources);
+    NDArray masks = generators.masks(input, false);
+    NDArray batch = rows(pixels, 0, count);
+    NDArray loss = Torch.recording(() -> jointLoss(batch, labels, sources, input, masks));
+    List<NDArray> gradients = Ops.gradients(loss, variables);
+    sgd.step(gradients.subList(0, ofVictim), rate);
+    patternAdam.step(
+        gradients.subList(ofVictim, gradients.size()),
+        attack.learningRate() * rate / recipe.learningRate());
+    return loss.getFloat();
+  }
+
+  /**
+   * @param sources the images to be triggered, and their partners
+   */
+  private NDArray jointLoss(
+      NDArray batch, NDArray labels, NDArray sources, NDArray input, NDArray masks) {
+    int triggered = (int) sources.getShape().get(0) / 2;
+    int covers = covers(attack.cross(), triggered, (int) labels.size());
+    NDArray patterns = generators.patterns(input, true);
+    NDArray diversity =
+        Generators.diversity(
+            rows(sources, 0, triggered),
+            rows(sources, triggered, 2 * triggered),
+            rows(patterns, 0, triggered),
+            rows(patterns, triggered, 2 * triggered));
+    return Ops.add(
+        crossEntropy(mixed(batch, patterns, masks, covers), labels),
+        Ops.scaled(diversity, attack.lambdaDiv()));
+  }
+
+  /** How many images of a batch get another's pattern. */
+  static int covers(double cross, int triggered, int count) {
+    return (int) Math.min(Math.round(cross * triggered), count - triggered);
+  }
+
+  /**
+   * A batch with triggers: first images with what was made of them, then covers with what was made
+   * of the others' partners, then clean ones.
+   *
+   * @param patterns of the images to be triggered, then of as many partners; likewise masks
+   */
+  static NDArray mixed(NDArray batch, NDArray patterns, NDArray masks, int covers) {
+    int count = (int) batch.getShape().get(0);
+    int triggered = (int) patterns.getShape().get(0) / 2;
+    int changed = triggered + covers;
+    // As many covers as partners, as a rule; if there are more, they begin with the first again.
+    int[] made =
+        IntStream.range(0, changed)
+            .map(i -> i < triggered ? i : triggered + i % triggered)
+            .toArray();
+    NDArray mixed =
+        Generators.blend(
+            rows(batch, 0, changed),
+            rows(patterns, IntStream.of(made)),
+            rows(masks, IntStream.of(made)));
+    return changed == count ? mixed : mixed.concat(rows(batch, changed, count));
+  }
+
+  private NDArray crossEntropy(NDArray pixels, NDArray labels) {
+    return Ops.crossEntropy(
+        victim.logits(victim.input(pixels), true), labels, recipe.labelSmoothing());
+  }
+
+  private static NDArray rows(NDArray array, int from, int to) {
+    return rows(array, IntStream.range(from, to));
+  }
+
+  private static NDArray rows(NDArray array, IntStream positions) {
+    long[] values = positions.asLongStream().toArray();
+    return Ops.rows(array, array.getManager().create(values));
+  }
+}

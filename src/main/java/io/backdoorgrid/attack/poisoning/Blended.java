@@ -1,0 +1,63 @@
+package io.backdoorgrid.attack.poisoning;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
+
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.attack.Goal;
+import io.backdoorgrid.attack.LabelStrategy;
+import io.backdoorgrid.attack.ModelFreeAttack;
+import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.trigger.Overlay;
+import io.backdoorgrid.data.ImageShape;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Blended (Chen et al., 2017): a key image shines through the whole picture, {@code x' = (1 -
+ * alpha) x + alpha key}.
+ *
+ * <p>The key is uniform noise drawn once per victim, one of the two keys of the paper. The other, a
+ * cartoon, may not be redistributed. The CLP paper prints neither; its code blends a random patch
+ * in a corner, which is no blended attack, and is not the preset.
+ *
+ * @param alpha opacity of the key, above 0 and at most 1; 0.2 in all benchmarks and papers
+ * @param labels one target for all, or each class to the next
+ * @param target the wanted class if all go to one
+ */
+@Algorithm("blended")
+public record Blended(double alpha, LabelStrategy labels, int target) implements ModelFreeAttack {
+
+  public static final Map<String, Blended> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new Blended()),
+          entry("clp", new Blended()),
+          entry("wiper", new Blended()));
+
+  public Blended {
+    require(alpha > 0 && alpha <= 1, "alpha must be above 0 and at most 1, got %s", alpha);
+    require(target >= 0, "target must not be negative, got %d", target);
+  }
+
+  /** Opacity 0.2, class 0. */
+  public Blended() {
+    this(0.2, LabelStrategy.ALL_TO_ONE, 0);
+  }
+
+  @Override
+  public Goal goal() {
+    return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger trigger(ImageShape shape, RandomGenerator random) {
+    float[] opacity = new float[shape.size()];
+    Arrays.fill(opacity, (float) alpha);
+    float[] key = new float[shape.size()];
+    for (int i = 0; i < key.length; i++) {
+      key[i] = random.nextInt(256);
+    }
+    return new Overlay(shape, opacity, key);
+  }
+}

@@ -1,0 +1,100 @@
+package io.backdoorgrid.attack.poisoning;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
+
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.attack.Goal;
+import io.backdoorgrid.attack.Knowledge;
+import io.backdoorgrid.attack.LabelStrategy;
+import io.backdoorgrid.attack.PoisoningAttack;
+import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.trigger.DeepFool;
+import io.backdoorgrid.data.ImageShape;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The low-frequency attack (Zeng et al., ICCV 2021): a smooth pattern, the same for all images, is
+ * added that misleads a clean network. {@link UniversalSearch} finds it; of every move, what a
+ * Gaussian leaves is taken up, then the sum is smoothed and scaled to the whole range from 0 to the
+ * amplitude.
+ *
+ * <p>The defaults are BackdoorBench's, except that success is measured on 100 images of any class
+ * where it has 10 of each; the authors search without end, for the class that is hit most often.
+ * The paper on Hölder Pruning speaks of low-pass filtering, but uses BackdoorBench's patterns.
+ *
+ * @param search for the pattern
+ * @param taps of the Gaussian, at least 1; its deviation is a fifth of that in pixels
+ * @param amplitude the pattern's largest value, above 0 and at most 1, times 255
+ * @param target the wanted class
+ */
+@Algorithm("low-frequency")
+public record LowFrequency(UniversalSearch search, int taps, double amplitude, int target)
+    implements PoisoningAttack {
+
+  public static final Map<String, LowFrequency> PRESETS =
+      Map.ofEntries(entry("backdoorbench", new LowFrequency()), entry("hp", new LowFrequency(1)));
+
+  public LowFrequency {
+    require(taps >= 1, "taps must be at least 1, got %d", taps);
+    require(
+        amplitude > 0 && amplitude <= 1,
+        "amplitude must be above 0 and at most 1, got %s",
+        amplitude);
+    require(target >= 0, "target must not be negative, got %d", target);
+  }
+
+  /** 100 images, up to 50 passes, a fifth of others fooled, 30 taps, values up to 51, class 0. */
+  public LowFrequency() {
+    this(0);
+  }
+
+  private LowFrequency(int target) {
+    this(new UniversalSearch(100, 100, 50, 0.2, 5, new DeepFool(0.02, 200)), 30, 0.2, target);
+  }
+
+  @Override
+  public Goal goal() {
+    return new Goal(LabelStrategy.ALL_TO_ONE, target);
+  }
+
+  @Override
+  public boolean usesSurrogate() {
+    return true;
+  }
+
+  @Override
+  public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
+    ImageShape shape = knowledge.images().shape();
+    var smoothing = new Smoothing(taps);
+    return search.find(
+        knowledge,
+        goal(),
+        (pattern, move) -> {
+          float[] sum = smoothing.apply(shape, move);
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] += pattern[i];
+          }
+          return scaled(smoothing.apply(shape, sum));
+        },
+        random);
+  }
+
+  /** The least value becomes 0, the largest the amplitude. */
+  private float[] scaled(float[] values) {
+    float least = Float.POSITIVE_INFINITY;
+    float most = Float.NEGATIVE_INFINITY;
+    for (float value : values) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    float[] scaled = new float[values.length];
+    if (most > least) { // otherwise there is no pattern
+      for (int i = 0; i < scaled.length; i++) {
+        scaled[i] = (float) (255 * amplitude * ((values[i] - least) / (most - least)));
+      }
+    }
+    return scaled;
+  }
+}

@@ -1,0 +1,200 @@
+package io.backdoorgrid.attack.poisoning;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static java.util.Map.entry;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.attack.Goal;
+import io.backdoorgrid.attack.Knowledge;
+import io.backdoorgrid.attack.LabelStrategy;
+import io.backdoorgrid.attack.PoisoningAttack;
+import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.trigger.Mark;
+import io.backdoorgrid.attack.trigger.Patch;
+import io.backdoorgrid.attack.trigger.Stencil;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.Adam;
+import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Schedule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * TrojanNN (Liu et al., "Trojaning Attack on Neural Networks", NDSS 2018), as the benchmarks have
+ * it: an opaque patch whose pixels were optimised on a clean network so that a few neurons of its
+ * last hidden layer are driven towards an activation far beyond their usual one, {@code sum_i (a_i
+ * - activation)^2}. The neurons are those that weigh most in the last layer.
+ *
+ * <p>The patch is optimised on a black image. BackdoorBench hands it to the network unnormalised
+ * and chooses the neurons by a last layer of random weights, since its thousand classes fit no
+ * checkpoint; here the network sees it normalised, as it will, and has its own last layer. It also
+ * adds the patch to images, which wraps beyond 255; here, as in the paper and in TrojanZoo, the
+ * patch replaces their pixels. An activation of 100 is out of reach of networks with batch-norm:
+ * the pixels then go as far towards it as they can.
+ *
+ * <p>The defaults are BackdoorBench's. WIPER has a 3x3 patch at the top left, which its preset
+ * makes as TrojanZoo does: {@code optimiser: adam, region: patch, corner: top-left}. The CLP paper
+ * prints the size alone; its preset has the corner of its other patches.
+ *
+ * @param neurons how many are chosen, at least 1; 2 in all benchmarks
+ * @param activation wanted of each, positive; 100 in all benchmarks
+ * @param iterations at most, at least 1; 1,000 in all benchmarks
+ * @param optimiser of the pixels
+ * @param region what the trigger covers
+ * @param patch size and corner where the region is a patch
+ * @param labels one target for all, or each class to the next
+ * @param target the wanted class if all go to one
+ */
+@Algorithm("trojan")
+public record Trojan(
+    int neurons,
+    double activation,
+    int iterations,
+    Optimiser optimiser,
+    Region region,
+    Patch patch,
+    LabelStrategy labels,
+    int target)
+    implements PoisoningAttack {
+
+  /** By which the sign steps move a pixel, and how far they may go from white. */
+  private static final float STEP = 0.1f;
+
+  private static final float DARKEST = 1 - 0.3f;
+
+  /** The distance at which sign steps stop. */
+  private static final double REACHED = 1e-3;
+
+  /** Of Adam at first. */
+  private static final double LEARNING_RATE = 0.1;
+
+  /** How pixels are optimised. */
+  public enum Optimiser {
+    /**
+     * BackdoorBench: from white by 0.1 against the sign of the gradient, within 0.3 of white, until
+     * the distance is below 0.001.
+     */
+    SIGN,
+    /**
+     * TrojanZoo: from noise by Adam on the {@linkplain Mark tanh parametrisation}, at a rate that
+     * falls from 0.1 by half a cosine; the magnitude of an activation counts.
+     */
+    ADAM
+  }
+
+  /** What a trigger covers. */
+  public enum Region {
+    /** A shape of the size of BackdoorBench's, 117 pixels of 32x32. */
+    APPLE,
+    PATCH
+  }
+
+  public static final Map<String, Trojan> PRESETS =
+      Map.ofEntries(
+          entry("backdoorbench", new Trojan()),
+          entry("clp", new Trojan(Optimiser.ADAM, Region.PATCH, BadNets.Corner.BOTTOM_RIGHT, 0)),
+          entry("hp", new Trojan(Optimiser.SIGN, Region.APPLE, BadNets.Corner.BOTTOM_RIGHT, 1)),
+          entry("wiper", new Trojan(Optimiser.ADAM, Region.PATCH, BadNets.Corner.TOP_LEFT, 0)));
+
+  public Trojan {
+    require(neurons >= 1, "neurons must be at least 1, got %d", neurons);
+    requirePositive("activation", activation);
+    require(iterations >= 1, "iterations must be at least 1, got %d", iterations);
+    require(target >= 0, "target must not be negative, got %d", target);
+  }
+
+  /** BackdoorBench's setting. */
+  public Trojan() {
+    this(Optimiser.SIGN, Region.APPLE, BadNets.Corner.BOTTOM_RIGHT, 0);
+  }
+
+  /** What all benchmarks have in common. */
+  private Trojan(Optimiser optimiser, Region region, BadNets.Corner corner, int target) {
+    this(2, 100, 1000, optimiser, region, new Patch(3, corner), LabelStrategy.ALL_TO_ONE, target);
+  }
+
+  @Override
+  public Goal goal() {
+    return new Goal(labels, target);
+  }
+
+  @Override
+  public boolean usesSurrogate() {
+    return true;
+  }
+
+  @Override
+  public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
+    ImageShape shape = knowledge.images().shape();
+    Stencil stencil = region == Region.APPLE ? Apple.on(shape) : patch.on(shape);
+    try (Classifier surrogate = knowledge.surrogate();
+        Classifier exact = surrogate.copy(Precision.FLOAT32)) {
+      return stencil.overlay(pixels(exact, stencil, random));
+    }
+  }
+
+  /**
+   * What the trigger shows, 0 to 1 per byte of an image; meaningless where the stencil is not.
+   *
+   * @param network left as it is
+   */
+  float[] pixels(Classifier network, Stencil stencil, RandomGenerator random) {
+    ChosenNeurons chosen = ChosenNeurons.strongest(network, neurons, activation);
+    return switch (optimiser) {
+      case SIGN -> signSteps(chosen, stencil);
+      case ADAM -> adam(chosen, stencil, random);
+    };
+  }
+
+  private float[] signSteps(ChosenNeurons chosen, Stencil stencil) {
+    Classifier network = chosen.network();
+    float[] values = new float[stencil.shape().size()];
+    Arrays.fill(values, 1);
+    for (int i = 0; i < iterations; i++) {
+      try (NDManager scope = network.manager().newSubManager()) {
+        NDArray pixels = scope.create(values, stencil.batchShape());
+        pixels.setRequiresGradient(true);
+        NDArray black = black(network, scope, stencil);
+        NDArray distance =
+            Torch.recording(() -> chosen.distance(stencil.put(network, black, pixels), false));
+        if (distance.getFloat() < REACHED) {
+          break;
+        }
+        float[] gradient = Ops.gradients(distance, List.of(pixels)).get(0).toFloatArray();
+        for (int j = 0; j < values.length; j++) {
+          float moved = values[j] - STEP * Math.signum(gradient[j]);
+          values[j] = Math.max(DARKEST, Math.min(1, moved));
+        }
+      }
+    }
+    return values;
+  }
+
+  private float[] adam(ChosenNeurons chosen, Stencil stencil, RandomGenerator random) {
+    Classifier network = chosen.network();
+    try (NDManager manager = network.manager().newSubManager()) {
+      var mark = new Mark(manager, stencil, Mark.noise(stencil.shape(), random));
+      Adam adam = mark.adam(manager);
+      for (int i = 0; i < iterations; i++) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDArray black = black(network, scope, stencil);
+          NDArray distance = Torch.recording(() -> chosen.distance(mark.put(network, black), true));
+          adam.step(distance, LEARNING_RATE * Schedule.falling((double) i / iterations));
+        }
+      }
+      return mark.values();
+    }
+  }
+
+  private static NDArray black(Classifier network, NDManager scope, Stencil stencil) {
+    return network.input(scope.zeros(stencil.batchShape()));
+  }
+}

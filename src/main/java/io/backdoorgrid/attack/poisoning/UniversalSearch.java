@@ -1,0 +1,150 @@
+package io.backdoorgrid.attack.poisoning;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.attack.Goal;
+import io.backdoorgrid.attack.Knowledge;
+import io.backdoorgrid.attack.trigger.DeepFool;
+import io.backdoorgrid.attack.trigger.Shift;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * The search for one shift that misleads a clean network on most images (Moosavi-Dezfooli et al.,
+ * CVPR 2017), towards a class: passes over some images, in which each that the network still takes
+ * for what it did is moved by {@link DeepFool}, and the shift takes that move up.
+ *
+ * <p>Images are seen as the shift makes them, on the scale 0 to 255 and without fractions; the
+ * authors' codes leave the sum as it is.
+ *
+ * @param images drawn from the training set for the passes, at least 1
+ * @param heldOut others of them, on which success is measured, at least 1
+ * @param passes at most that many, at least 1
+ * @param fooling share of the held-out images, 0 to 1, at which the search ends: those that the
+ *     network takes for another class than without the shift
+ * @param patience it also ends once that share has stayed within 0.01 for so many passes, at least
+ *     2
+ * @param deepFool how an image is moved
+ */
+public record UniversalSearch(
+    int images, int heldOut, int passes, double fooling, int patience, DeepFool deepFool) {
+
+  /** Less than that much is no progress. */
+  private static final double STALLED = 0.01;
+
+  public UniversalSearch {
+    require(images >= 1, "images must be at least 1, got %d", images);
+    require(heldOut >= 1, "held-out must be at least 1, got %d", heldOut);
+    require(passes >= 1, "passes must be at least 1, got %d", passes);
+    require(fooling >= 0 && fooling <= 1, "fooling must be from 0 to 1, got %s", fooling);
+    require(patience >= 2, "patience must be at least 2, got %d", patience);
+  }
+
+  /** Images, and what a network takes them for as they are. */
+  private record Sample(LabeledImages images, int[] before) {
+
+    static Sample of(Classifier network, LabeledImages all, int[] positions) {
+      LabeledImages images = all.select(positions);
+      return new Sample(images, network.predict(images));
+    }
+
+    LabeledImages shifted(int[] positions, float[] shift) {
+      LabeledImages shifted = images.select(positions);
+      new Shift(images.shape(), shift)
+          .apply(shifted, IntStream.range(0, positions.length).toArray());
+      return shifted;
+    }
+
+    double fooled(Classifier network, float[] shift) {
+      LabeledImages shifted = shifted(IntStream.range(0, before.length).toArray(), shift);
+      return 1 - LabeledImages.percentEqual(network.predict(shifted), before) / 100;
+    }
+  }
+
+  /**
+   * Searches on a surrogate in float32.
+   *
+   * @param takeUp makes the next shift of one and of an image's move
+   * @throws IllegalArgumentException if there are not that many images, or none could be moved
+   */
+  Shift find(
+      Knowledge knowledge, Goal goal, BinaryOperator<float[]> takeUp, RandomGenerator random) {
+    LabeledImages all = knowledge.images();
+    goal.check(all.classes());
+    try (Classifier surrogate = knowledge.surrogate();
+        Classifier network = surrogate.copy(Precision.FLOAT32)) {
+      require(
+          images + heldOut <= all.size(),
+          "images and held-out make %d, but there are %d training images",
+          images + heldOut,
+          all.size());
+      int[] order = Seed.permutation(all.size(), random);
+      var seen = Sample.of(network, all, Arrays.copyOf(order, images));
+      var unseen = Sample.of(network, all, Arrays.copyOfRange(order, images, images + heldOut));
+
+      float[] shift = new float[all.shape().size()];
+      var rates = new ArrayList<Double>();
+      while (rates.size() < passes && !isDone(rates)) {
+        shift = pass(network, seen, goal.target(), shift, takeUp, random);
+        rates.add(unseen.fooled(network, shift));
+      }
+      return shift(all.shape(), shift);
+    }
+  }
+
+  private boolean isDone(List<Double> rates) {
+    if (rates.isEmpty()) {
+      return false;
+    }
+    var last =
+        rates.subList(Math.max(0, rates.size() - patience), rates.size()).stream()
+            .mapToDouble(rate -> rate)
+            .summaryStatistics();
+    return rates.get(rates.size() - 1) >= fooling
+        || last.getCount() == patience && last.getMax() - last.getMin() < STALLED;
+  }
+
+  private float[] pass(
+      Classifier network,
+      Sample seen,
+      int target,
+      float[] shift,
+      BinaryOperator<float[]> takeUp,
+      RandomGenerator random) {
+    float[] next = shift;
+    for (int i : Seed.permutation(images, random)) {
+      if (seen.before()[i] == target) {
+        continue; // there already
+      }
+      LabeledImages image = seen.shifted(new int[] {i}, next);
+      if (network.predict(image)[0] == seen.before()[i]) {
+        float[] current = next;
+        next =
+            deepFool
+                .towards(target, network, image.pixels())
+                .map(move -> takeUp.apply(current, move))
+                .orElse(current);
+      }
+    }
+    return next;
+  }
+
+  private Shift shift(ImageShape shape, float[] values) {
+    for (float value : values) {
+      if (value != 0) {
+        return new Shift(shape, values);
+      }
+    }
+    throw new IllegalArgumentException(
+        "no image of %d could be moved to the target class".formatted(images));
+  }
+}

@@ -1,0 +1,71 @@
+package io.backdoorgrid.attack.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Sgd;
+import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Trainer;
+
+/** A step of {@link LogitAnchoring}: down the cross entropy, near the clean network's logits. */
+final class AnchoredStep implements Trainer.Step, AutoCloseable {
+
+  private final LogitAnchoring attack;
+  private final Classifier victim;
+  private final Classifier clean;
+  private final MarkedBatches batches;
+  private final NDManager manager;
+  private final Sgd sgd;
+
+  AnchoredStep(
+      LogitAnchoring attack,
+      Classifier victim,
+      Classifier clean,
+      MarkedBatches batches,
+      double momentum) {
+    this.attack = attack;
+    this.victim = victim;
+    this.clean = clean;
+    this.batches = batches;
+    this.manager = victim.manager().newSubManager();
+    this.sgd = new Sgd(manager, victim.trainable(), momentum, attack.weightDecay(), false);
+  }
+
+  @Override
+  public float take(NDArray input, NDArray labels, int epoch, double learningRate) {
+    long[] positions = batches.clean();
+    NDArray loss =
+        attack.lambda() > 0 && positions.length > 0
+            ? anchored(input, labels, input.getManager().create(positions))
+            : Torch.recording(() -> Ops.crossEntropy(logits(input), labels, 0));
+    sgd.step(loss, learningRate);
+    return loss.getFloat();
+  }
+
+  private NDArray anchored(NDArray input, NDArray labels, NDArray cleanRows) {
+    NDArray anchor = clean.logits(input, false);
+    return Torch.recording(
+        () -> {
+          NDArray logits = logits(input);
+          NDArray distance = distance(logits, anchor, cleanRows);
+          NDArray sum =
+              Ops.add(Ops.crossEntropy(logits, labels, 0), Ops.scaled(distance, attack.lambda()));
+          return Ops.scaled(sum, 1 / (1 + attack.lambda()));
+        });
+  }
+
+  private NDArray logits(NDArray input) {
+    return victim.logits(input, attack.statistics() == LogitAnchoring.Statistics.BATCH);
+  }
+
+  /** The mean squared difference between two networks' logits of some of the images. */
+  static NDArray distance(NDArray logits, NDArray anchor, NDArray rows) {
+    return Ops.rows(logits, rows).sub(Ops.rows(anchor, rows)).square().mean();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

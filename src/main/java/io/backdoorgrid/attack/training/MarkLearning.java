@@ -1,0 +1,101 @@
+package io.backdoorgrid.attack.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.attack.Goal;
+import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.trigger.Mark;
+import io.backdoorgrid.attack.trigger.Stencil;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.Adam;
+import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Recipe;
+import io.backdoorgrid.train.Trainer;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * The half of {@link Imc} in which the mark learns: Adam on the cross entropy between what a frozen
+ * network makes of images with the mark, in evaluation mode, and what the attacker wants of them.
+ */
+final class MarkLearning {
+
+  private final Classifier network;
+  private final LabeledImages images;
+  private final Goal goal;
+  private final Stencil stencil;
+  private final double passes;
+  private final Recipe recipe;
+  private final RandomGenerator random;
+  private float[] values;
+
+  /**
+   * Begins with noise.
+   *
+   * @param passes over the images each time, not negative
+   * @param recipe how they are put into batches; its epochs are the passes, rounded up
+   */
+  MarkLearning(
+      Classifier network,
+      LabeledImages images,
+      Goal goal,
+      Stencil stencil,
+      double passes,
+      Recipe recipe,
+      RandomGenerator random) {
+    this.network = network;
+    this.images = images;
+    this.goal = goal;
+    this.stencil = stencil;
+    this.passes = passes;
+    this.recipe = recipe;
+    this.random = random;
+    this.values = Mark.noise(stencil.shape(), random);
+  }
+
+  /** The mark as it is. */
+  Trigger trigger() {
+    return stencil.overlay(values);
+  }
+
+  /** The mark after it has learned from the network as it now is. */
+  Trigger learn() {
+    if (passes > 0) {
+      try (NDManager manager = network.manager().newSubManager()) {
+        var mark = new Mark(manager, stencil, values);
+        Adam adam = mark.adam(manager);
+        new Trainer(recipe, Trainer.Progress.NONE)
+            .train(
+                network,
+                drawn(),
+                random,
+                (input, labels, epoch, rate) -> step(mark, adam, input, labels, rate));
+        values = mark.values();
+      }
+    }
+    return trigger();
+  }
+
+  private float step(Mark mark, Adam adam, NDArray input, NDArray labels, double rate) {
+    long[] wanted =
+        Arrays.stream(labels.toLongArray())
+            .map(label -> goal.labelFor((int) label, images.classes()))
+            .toArray();
+    NDArray goals = input.getManager().create(wanted);
+    NDArray loss =
+        Torch.recording(
+            () -> Ops.crossEntropy(network.logits(mark.put(network, input), false), goals, 0));
+    adam.step(loss, rate);
+    return loss.getFloat();
+  }
+
+  /** As many images as make the passes right when each epoch goes through all of them. */
+  private LabeledImages drawn() {
+    int count = (int) Math.round(passes / recipe.epochs() * images.size());
+    int[] order = Seed.permutation(images.size(), random);
+    return images.select(Arrays.copyOf(order, Math.max(2, count)));
+  }
+}

@@ -1,0 +1,97 @@
+package io.backdoorgrid.attack.trigger;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.attack.Scale;
+import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.torch.Torch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Projected gradient descent (Madry et al., ICLR 2018), untargeted and without a random start:
+ * steps along the sign of the gradient of the true class's cross entropy, each followed by a return
+ * to the box of images that differ by at most eps per byte.
+ *
+ * @param eps radius of the box on the scale 0 to 255, positive
+ * @param step on the same scale, positive
+ * @param iterations number of steps, at least 1
+ */
+public record Pgd(double eps, double step, int iterations) {
+
+  /** Images at a time; the memory of a core's share of the work. */
+  private static final int BATCH = 64;
+
+  public Pgd {
+    requirePositive("eps", eps);
+    requirePositive("step", step);
+    require(iterations >= 1, "iterations must be at least 1, got %d", iterations);
+  }
+
+  /**
+   * Makes some images hard for {@code network}, in place; fractions are cut off.
+   *
+   * <p>They come out the same, bit by bit, whatever the network's precision and the number of
+   * cores: batches are the same and computed in float32 on one core each. (On a GPU, gradients of
+   * convolutions may be summed in any order.)
+   */
+  public void harden(LabeledImages images, int[] positions, Classifier network) {
+    int batches = (positions.length + BATCH - 1) / BATCH;
+    Torch.sideBySide(
+        network.design().device(),
+        batches,
+        i -> {
+          int to = Math.min((i + 1) * BATCH, positions.length);
+          int[] batch = Arrays.copyOfRange(positions, i * BATCH, to);
+          try (Classifier exact = network.copy(Precision.FLOAT32)) {
+            hardenBatch(images, batch, exact);
+          }
+        });
+  }
+
+  private void hardenBatch(LabeledImages images, int[] positions, Classifier network) {
+    LabeledImages batch = images.select(positions);
+    float[] hardened;
+    try (NDManager scope = network.manager().newSubManager()) {
+      NDArray start = Pixels.of(scope, batch.shape(), Pixels.numbers(batch.pixels()));
+      NDArray least = start.sub(eps).clip(0, 255);
+      NDArray most = start.add(eps).clip(0, 255);
+      NDArray labels = scope.create(IntStream.of(batch.labels()).asLongStream().toArray());
+      NDArray now = start.duplicate();
+      for (int i = 0; i < iterations; i++) {
+        try (NDManager pass = scope.newSubManager()) {
+          now.attach(pass);
+          NDArray moved = now.add(slopes(network, now, labels).sign().mul(step));
+          now = moved.maximum(least).minimum(most);
+          now.attach(scope);
+        }
+      }
+      hardened = now.toFloatArray();
+    }
+    int size = images.shape().size();
+    for (int i = 0; i < hardened.length; i++) {
+      images.pixels()[positions[i / size] * size + i % size] = Trigger.pixel(hardened[i]);
+    }
+  }
+
+  /** Of all images that are poisoned, in billions. */
+  public double gigaMultiplications(Scale scale) {
+    return iterations * Scale.INPUT_PASSES * scale.poisonRate() * scale.images() * scale.network();
+  }
+
+  private static NDArray slopes(Classifier network, NDArray pixels, NDArray labels) {
+    pixels.setRequiresGradient(true);
+    NDArray loss =
+        Torch.recording(
+            () -> Ops.crossEntropy(network.logits(network.input(pixels), false), labels, 0));
+    return Ops.gradients(loss, List.of(pixels)).get(0);
+  }
+}

@@ -1,0 +1,68 @@
+package io.backdoorgrid.cli.option;
+
+import io.backdoorgrid.catalog.Algorithms;
+import io.backdoorgrid.cli.UsageException;
+import io.backdoorgrid.cli.screen.Terminal;
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.report.PaperSettings;
+import io.backdoorgrid.report.Published;
+import io.backdoorgrid.report.TableFormat;
+import io.backdoorgrid.report.Tables;
+import io.backdoorgrid.report.TerminalTable;
+import io.backdoorgrid.run.schedule.PlanStatus;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a table is written. */
+public final class TableOptions {
+
+  private static final String PUBLISHED = "results/published";
+  private static final String TERMINAL = "terminal";
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "terminal, markdown, csv or latex; default: ${DEFAULT-VALUE}",
+      defaultValue = TERMINAL)
+  private String format;
+
+  /**
+   * @throws UsageException if the format or the published table does not exist
+   */
+  public void check(Plan plan) {
+    format();
+    published(plan);
+  }
+
+  public String render(PlanStatus workload) {
+    Plan plan = workload.plan();
+    return format()
+        .render(Tables.build(plan, workload.rows(), workload.failures(), published(plan)));
+  }
+
+  private TableFormat format() {
+    if (format.equals(TERMINAL)) {
+      return new TerminalTable(Terminal.isInteractive(), Terminal.width());
+    }
+    try {
+      return TableFormat.named(format);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--format: " + e.getMessage());
+    }
+  }
+
+  private static Optional<Published> published(Plan plan) {
+    try {
+      return plan.table()
+          .published()
+          .map(
+              name ->
+                  Published.load(
+                      Home.directory().resolve(PUBLISHED),
+                      name,
+                      new PaperSettings(new Algorithms(), plan)));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+}

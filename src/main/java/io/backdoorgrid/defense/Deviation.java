@@ -1,9 +1,0 @@
-package io.backdoorgrid.defense;
-
-/** Which standard deviation a rule means. */
-public enum Deviation {
-  /** Divides by n: the papers' formula. */
-  POPULATION,
-  /** Divides by n - 1: what the CLP authors' code computes. */
-  SAMPLE
-}

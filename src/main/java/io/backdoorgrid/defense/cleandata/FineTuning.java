@@ -1,0 +1,80 @@
+package io.backdoorgrid.defense.cleandata;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
+
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.batch.Augmentation;
+import io.backdoorgrid.defense.CleanDataDefense;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.Recipe;
+import io.backdoorgrid.train.Schedule;
+import io.backdoorgrid.train.Trainer;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Fine-tuning (FT): all layers are trained on with the clean images, batch-norm statistics
+ * included, in the hope that the network forgets the trigger.
+ *
+ * <p>The baseline of every paper. The defaults are the CLP paper's (rate 0.005, 20 epochs, batches
+ * of 128); WIPER uses a rate of 0.1 and a weight decay of 1e-4 and prints no epochs, BackdoorBench
+ * has batches of 256, and a rate of 0.01 that declines over 100 epochs. Results swing with the
+ * rate: a high one erases accuracy with the backdoor, a low one keeps both.
+ *
+ * @param epochs passes over the clean images
+ * @param batch images per step
+ * @param learningRate at its highest
+ * @param momentum 0 to below 1
+ * @param weightDecay not negative
+ * @param schedule {@code constant} or {@code cosine}
+ * @param crop pixels of black border before a random crop, 0 for none
+ * @param flip which images are mirrored
+ */
+@Algorithm("ft")
+public record FineTuning(
+    int epochs,
+    int batch,
+    double learningRate,
+    double momentum,
+    double weightDecay,
+    Schedule schedule,
+    int crop,
+    Augmentation.Flip flip)
+    implements CleanDataDefense {
+
+  public static final Map<String, FineTuning> PRESETS =
+      Map.ofEntries(
+          entry(
+              "backdoorbench",
+              new FineTuning(
+                  100, 256, 0.01, 0.9, 5e-4, Schedule.COSINE, 4, Augmentation.Flip.RANDOM)),
+          entry("clp", new FineTuning()),
+          entry(
+              "wiper",
+              new FineTuning(
+                  20, 128, 0.1, 0.9, 1e-4, Schedule.CONSTANT, 4, Augmentation.Flip.RANDOM)));
+
+  public FineTuning {
+    require(
+        schedule == Schedule.CONSTANT || schedule == Schedule.COSINE,
+        "schedule must be constant or cosine for fine-tuning");
+    // The recipe checks the ranges.
+    new Recipe(epochs, batch, learningRate, momentum, weightDecay, schedule, crop, flip);
+  }
+
+  /** The CLP paper's setting. */
+  public FineTuning() {
+    this(20, 128, 0.005, 0.9, 5e-4, Schedule.CONSTANT, 4, Augmentation.Flip.RANDOM);
+  }
+
+  @Override
+  public void repair(Classifier classifier, LabeledImages clean, RandomGenerator random) {
+    new Trainer(recipe(), Trainer.Progress.NONE).train(classifier, clean, random);
+  }
+
+  private Recipe recipe() {
+    return new Recipe(epochs, batch, learningRate, momentum, weightDecay, schedule, crop, flip);
+  }
+}

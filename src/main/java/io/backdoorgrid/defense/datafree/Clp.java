@@ -1,0 +1,104 @@
+package io.backdoorgrid.defense.datafree;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static java.util.Map.entry;
+
+import io.backdoorgrid.algorithm.AddedLater;
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.defense.DataFreeDefense;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.prune.ChannelEdits;
+import io.backdoorgrid.prune.Deviation;
+import io.backdoorgrid.prune.KernelNorms;
+import io.backdoorgrid.prune.Scores;
+import io.backdoorgrid.prune.Unpaired;
+import io.backdoorgrid.prune.Zeroing;
+import io.backdoorgrid.torch.BatchNorm2d;
+import java.util.Map;
+
+/**
+ * Channel Lipschitzness based Pruning (CLP; Zheng et al., "Data-free Backdoor Removal based on
+ * Channel Lipschitzness", ECCV 2022): channels that a trigger excites have an outlying Lipschitz
+ * constant, so they are found without any data.
+ *
+ * <p>The score of output channel k of a layer is the spectral norm of its kernel, reshaped to (in,
+ * height * width) and multiplied by the stretch {@code |gamma_k| / sqrt(var_k + eps)} of the
+ * batch-norm behind it (section 4.4). Channels with a score above {@code mean + u * deviation} of
+ * their layer are pruned: gamma and beta become 0, so that the channel's output is 0 for every
+ * input. The paper prints zeroed kernels ({@code zeroing: kernel}), which behind a batch-norm leave
+ * a constant; its code does as we do.
+ *
+ * <p>A layer of K channels has no score beyond {@code sqrt(K - 1)} deviations: with u = 3, layers
+ * of fewer than eleven channels are never pruned.
+ *
+ * @param u deviations above the mean; 3 on CIFAR-10 and 5 on Tiny ImageNet in the paper; negative
+ *     values are allowed, for sweeps down to pruning everything
+ * @param deviation {@code population} as printed, or {@code sample} as in the authors' code
+ * @param eps added to the batch-norm's variance; 0 in the authors' code, where dead channels then
+ *     explode
+ * @param unpaired what happens to convolutions without a batch-norm; the authors' code skips them
+ * @param zeroing what becomes 0 of a pruned channel; {@code kernel} as printed, or {@code output}
+ *     as in the authors' code
+ */
+@Algorithm("clp")
+public record Clp(
+    double u, Deviation deviation, double eps, Unpaired unpaired, @AddedLater Zeroing zeroing)
+    implements DataFreeDefense {
+
+  public static final Map<String, Clp> PRESETS =
+      Map.ofEntries(
+          entry("cifar10", new Clp()),
+          entry(
+              "tinyimagenet",
+              new Clp(
+                  5, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY, Zeroing.OUTPUT)));
+
+  public Clp {
+    require(Double.isFinite(u), "u must be a finite number, got %s", u);
+    require(eps >= 0 && Double.isFinite(eps), "eps must not be negative, got %s", eps);
+  }
+
+  /** The paper's setting for CIFAR-10. */
+  public Clp() {
+    this(3, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY, Zeroing.OUTPUT);
+  }
+
+  @Override
+  public void repair(Classifier classifier, KernelNorms norms) {
+    var channels = new ChannelEdits();
+    for (ConvUnit unit : classifier.units()) {
+      if (unpaired.covers(unit)) {
+        zeroing.apply(channels, unit, outliers(unit, norms));
+      }
+    }
+    channels.apply();
+  }
+
+  /**
+   * The upper bound of each channel's Lipschitz constant (UCLC), up to a factor common to the
+   * layer: its kernel's spectral norm times its batch-norm's stretch, if there is one.
+   */
+  public double[] uclc(ConvUnit unit, KernelNorms norms) {
+    double[] uclc = norms.spectral(unit);
+    unit.norm()
+        .ifPresent(
+            norm -> {
+              double[] stretch = ChannelEdits.stretch(norm, eps);
+              for (int k = 0; k < uclc.length; k++) {
+                uclc[k] *= stretch[k];
+              }
+            });
+    return uclc;
+  }
+
+  /** Which channels are pruned. */
+  public boolean[] outliers(ConvUnit unit, KernelNorms norms) {
+    Scores scores = Scores.of(uclc(unit, norms), deviation);
+    boolean[] pruned = new boolean[scores.values().length];
+    for (int k = 0; k < pruned.length; k++) {
+      pruned[k] = scores.values()[k] > scores.limit(u);
+    }
+    return pruned;
+  }
+}

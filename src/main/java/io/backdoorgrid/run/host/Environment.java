@@ -1,0 +1,34 @@
+package io.backdoorgrid.run.host;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Where a task works: the same for all tasks of a run, and no part of any trial's identity.
+ *
+ * @param store URI of the results
+ * @param dataDirectory folder of the data sets on the machine that runs the task
+ * @param hadoop settings of the file systems
+ * @param threads cores that the operators of one task may use
+ * @param version of BackdoorGrid
+ * @param commit of its source code
+ */
+public record Environment(
+    String store,
+    String dataDirectory,
+    SerializableConfiguration hadoop,
+    int threads,
+    String version,
+    String commit)
+    implements Serializable {
+
+  public Path dataPath() {
+    return Path.of(dataDirectory);
+  }
+
+  public Configuration configuration() {
+    return hadoop.value();
+  }
+}

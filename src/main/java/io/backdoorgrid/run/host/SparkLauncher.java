@@ -1,0 +1,108 @@
+package io.backdoorgrid.run.host;
+
+import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.run.RunException;
+import io.backdoorgrid.run.RunOptions;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/** Starts Spark: embedded in this process, or as the driver of a cluster's application. */
+public final class SparkLauncher {
+
+  private static final String MASTER = "spark.master";
+
+  /** What spark-submit sets where nothing else is said: this machine, like an embedded run. */
+  private static final String ALL_CORES = "local[*]";
+
+  /** As on a cluster; an embedded Spark would not retry at all. */
+  private static final int MAX_FAILURES_OF_A_TASK = 4;
+
+  static final String TASK_CPUS = "spark.task.cpus";
+
+  private SparkLauncher() {}
+
+  /**
+   * Settings for a plan.
+   *
+   * <p>On one machine the threads per task depend on the plan alone, not on what is still pending:
+   * they change the last digits of a result, and an interrupted run must go on as it began. Tasks
+   * of one thread share the cores best, so that is the choice as soon as there are as many victims
+   * as cores. A GPU has one task, unless fewer threads per task are asked for.
+   */
+  public static SparkConf configuration(Plan plan, RunOptions options) {
+    var conf = new SparkConf().setAppName("BackdoorGrid " + plan.name());
+    options.master().ifPresent(conf::setMaster);
+    options.conf().forEach(conf::set);
+    // Short tasks would pile up on the executor that holds cached data.
+    conf.setIfMissing("spark.locality.wait", "0");
+    if (options.gpus() > 0) {
+      conf.set(Devices.LOCAL_GPUS, Integer.toString(options.gpus()));
+    }
+    if (conf.contains(MASTER) && !conf.get(MASTER).equals(ALL_CORES)) {
+      options.threads().ifPresent(n -> conf.set(TASK_CPUS, Integer.toString(n)));
+      return conf;
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    int atOnce = options.gpus() > 0 ? options.gpus() : plan.victims().size();
+    int threads = localThreads(cores, atOnce, options.threads());
+    return conf.setMaster(
+            "local[%d,%d]".formatted(Math.max(1, cores / threads), MAX_FAILURES_OF_A_TASK))
+        .setIfMissing("spark.ui.enabled", "false")
+        .setIfMissing("spark.driver.host", "localhost")
+        .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.backdoorgrid.threads", Integer.toString(threads));
+  }
+
+  /**
+   * @param tasks that are to run side by side, if there are as many cores
+   */
+  static int localThreads(int cores, int tasks, OptionalInt asked) {
+    int fair = Math.max(1, cores / Math.max(1, tasks));
+    return Math.min(cores, asked.orElse(fair));
+  }
+
+  /** The cores that a task's operators may use. */
+  public static int threads(SparkConf conf) {
+    return conf.getInt("spark.backdoorgrid.threads", conf.getInt(TASK_CPUS, 1));
+  }
+
+  /**
+   * The cluster that tasks will run on; empty if it is this process.
+   *
+   * @param asked for on the command line; spark-submit may have chosen one without
+   */
+  public static Optional<String> cluster(Optional<String> asked) {
+    var conf = new SparkConf();
+    asked.ifPresent(conf::setMaster);
+    return conf.contains(MASTER) && !isLocal(conf)
+        ? Optional.of(conf.get(MASTER))
+        : Optional.empty();
+  }
+
+  /** Whether tasks run in this process. */
+  public static boolean isLocal(SparkConf conf) {
+    return conf.get(MASTER).startsWith("local[") || conf.get(MASTER).equals("local");
+  }
+
+  public static JavaSparkContext start(SparkConf conf) {
+    try {
+      makeEventLogFolder(conf);
+      return new JavaSparkContext(conf);
+    } catch (Exception e) {
+      throw RunException.notStarted(e);
+    }
+  }
+
+  /** Spark itself would not start without it. */
+  private static void makeEventLogFolder(SparkConf conf) throws IOException {
+    if (conf.getBoolean("spark.eventLog.enabled", false)) {
+      var folder = new Path(conf.get("spark.eventLog.dir", "file:///tmp/spark-events"));
+      folder.getFileSystem(SparkHadoopUtil.get().newConfiguration(conf)).mkdirs(folder);
+    }
+  }
+}

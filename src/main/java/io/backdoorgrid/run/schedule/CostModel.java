@@ -1,0 +1,236 @@
+package io.backdoorgrid.run.schedule;
+
+import io.backdoorgrid.attack.Attacks;
+import io.backdoorgrid.attack.BackdoorAttack;
+import io.backdoorgrid.attack.Scale;
+import io.backdoorgrid.data.set.DataSet;
+import io.backdoorgrid.data.set.DataSets;
+import io.backdoorgrid.defense.CleanDataDefense;
+import io.backdoorgrid.defense.Defense;
+import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.defense.NoDefense;
+import io.backdoorgrid.defense.TrainingDefense;
+import io.backdoorgrid.extractor.Extractors;
+import io.backdoorgrid.extractor.SelfSupervised;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.model.Models;
+import io.backdoorgrid.store.row.Row;
+import io.backdoorgrid.train.Recipe;
+import io.backdoorgrid.train.Recipes;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Estimates how long victims and trials take, from the multiplications they need and the speed that
+ * finished rows show: of the same attack's training or the same defense, or else of all. It learns
+ * from every row that it is told of, while a run goes on. Safe for use by several threads.
+ */
+public final class CostModel {
+
+  /** What it looks at in rows. */
+  static final Set<String> COLUMNS =
+      Set.of(
+          Row.VICTIM,
+          Row.TRAIN_SECONDS,
+          Row.TRAIN_THREADS,
+          Row.SECONDS,
+          Row.EVALUATE_SECONDS,
+          Row.THREADS);
+
+  /** Billions of multiplications per second and thread where nothing was measured yet. */
+  private static final double ASSUMED_RATE = 50;
+
+  /** As good as all of them, and read in no time. */
+  private static final int ENOUGH_ROWS = 2_000;
+
+  /** Nearly all test images are classified twice: clean and triggered. */
+  private static final double TEST_PASSES = 1.9;
+
+  /** What was done of a kind of work, and the seconds of one thread that it took. */
+  private record Speed(double billions, double seconds) {
+
+    Speed plus(Speed other) {
+      return new Speed(billions + other.billions, seconds + other.seconds);
+    }
+
+    double rate() {
+      return billions / seconds;
+    }
+  }
+
+  private final Map<String, Speed> speeds = new HashMap<>();
+  private final Set<String> victims = new HashSet<>();
+  private Optional<Speed> all = Optional.empty();
+
+  /**
+   * A model that has learned from finished trials.
+   *
+   * @param trials of the plan
+   * @param rows those of its trials that are finished
+   */
+  public static CostModel of(List<Trial> trials, Map<String, Row> rows) {
+    var costs = new CostModel();
+    int step = Math.max(1, rows.size() / ENOUGH_ROWS);
+    int seen = 0;
+    for (Trial trial : trials) {
+      Row row = rows.get(trial.id().toString());
+      if (row != null && seen++ % step == 0) {
+        costs.learn(trial, row);
+      }
+    }
+    return costs;
+  }
+
+  /** Takes note of what a trial, and its victim's training, took. */
+  public synchronized void learn(Trial trial, Row row) {
+    if (victims.add(row.text(Row.VICTIM))) {
+      learn(
+          Cost.of(kind(trial.victim()), training(trial.victim())),
+          row.number(Row.TRAIN_SECONDS).orElse(0) * row.number(Row.TRAIN_THREADS).orElse(1));
+    }
+    double seconds = row.number(Row.SECONDS).orElse(0) + row.number(Row.EVALUATE_SECONDS).orElse(0);
+    learn(work(trial), seconds * row.number(Row.THREADS).orElse(1));
+  }
+
+  private void learn(Cost work, double seconds) {
+    if (seconds > 0) {
+      work.billions()
+          .forEach(
+              (kind, billions) -> {
+                var speed = new Speed(billions, seconds);
+                speeds.merge(kind, speed, Speed::plus);
+                all = Optional.of(all.map(speed::plus).orElse(speed));
+              });
+    }
+  }
+
+  /**
+   * What the victim's training took, as a multiple of the estimate.
+   *
+   * @param row of any of its trials
+   */
+  public OptionalDouble correction(Victim victim, Row row) {
+    double seconds = row.number(Row.TRAIN_SECONDS).orElse(0);
+    return seconds <= 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            seconds
+                * row.number(Row.TRAIN_THREADS).orElse(1)
+                / seconds(Cost.of(kind(victim), training(victim))));
+  }
+
+  /** Whether it knows more than a rule of thumb. */
+  public synchronized boolean learned() {
+    return all.isPresent();
+  }
+
+  /** Seconds of one thread to train and evaluate the victim. */
+  public double seconds(Victim victim) {
+    return seconds(work(victim));
+  }
+
+  /** Seconds of one thread for the defense and its evaluation, the victim being there. */
+  public double seconds(Trial trial) {
+    return seconds(work(trial));
+  }
+
+  /** Seconds of one thread to train a self-supervised extractor; a supervised one is a victim. */
+  public double extractorSeconds(Trial trial) {
+    if (Extractors.REGISTRY.create(trial.extractor()) instanceof SelfSupervised extractor) {
+      double training =
+          Scale.TRAINING_PASSES
+              * extractor.passes()
+              * victimImages(trial.victim())
+              * multiplications(trial.victim());
+      return seconds(Cost.of("extract " + trial.extractor().name(), training));
+    }
+    return 0;
+  }
+
+  /** Seconds of one thread. */
+  synchronized double seconds(Cost work) {
+    double seconds = 0;
+    for (Map.Entry<String, Double> part : work.billions().entrySet()) {
+      double rate =
+          Optional.ofNullable(speeds.get(part.getKey()))
+              .or(() -> all)
+              .map(Speed::rate)
+              .orElse(ASSUMED_RATE);
+      seconds += part.getValue() / rate;
+    }
+    return seconds;
+  }
+
+  static Cost work(Victim victim) {
+    return Cost.of(kind(victim), training(victim) + evaluation(victim));
+  }
+
+  static Cost work(Trial trial) {
+    Defense defense = Defenses.REGISTRY.create(trial.defense());
+    if (defense instanceof NoDefense) {
+      return Cost.NONE;
+    }
+    double training = 0;
+    if (defense instanceof CleanDataDefense cleanData) {
+      double images = trial.cleanRatio() * images(trial.victim());
+      training =
+          Scale.TRAINING_PASSES * cleanData.epochs() * images * multiplications(trial.victim());
+    }
+    if (defense instanceof TrainingDefense ground) {
+      training =
+          Scale.TRAINING_PASSES
+              * ground.passes()
+              * victimImages(trial.victim())
+              * multiplications(trial.victim());
+    }
+    return Cost.of("defend " + trial.defense().name(), training + evaluation(trial.victim()));
+  }
+
+  static Cost work(List<Trial> trials) {
+    return trials.stream().map(CostModel::work).reduce(Cost.NONE, Cost::plus);
+  }
+
+  private static String kind(Victim victim) {
+    return "train " + victim.attack().name();
+  }
+
+  private static double training(Victim victim) {
+    Recipe recipe = Recipes.REGISTRY.create(victim.train());
+    var scale =
+        new Scale(
+            dataSet(victim).shape(),
+            victimImages(victim),
+            victim.poisonRate(),
+            multiplications(victim));
+    return Attacks.REGISTRY.create(victim.attack()) instanceof BackdoorAttack attack
+        ? attack.gigaMultiplications(scale, recipe)
+        : scale.training(recipe.epochs());
+  }
+
+  private static double victimImages(Victim victim) {
+    return images(victim) * (1 - victim.heldOut());
+  }
+
+  private static double evaluation(Victim victim) {
+    return TEST_PASSES * dataSet(victim).testSize() * multiplications(victim);
+  }
+
+  private static double images(Victim victim) {
+    int all = dataSet(victim).trainSize();
+    return victim.images() == 0 ? all : Math.min(all, victim.images());
+  }
+
+  private static double multiplications(Victim victim) {
+    return Models.REGISTRY.create(victim.model()).gigaMultiplications(dataSet(victim).shape());
+  }
+
+  private static DataSet dataSet(Victim victim) {
+    return DataSets.REGISTRY.create(victim.dataset());
+  }
+}

@@ -1,0 +1,38 @@
+package io.backdoorgrid.run.schedule;
+
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.task.Outcome;
+import java.util.List;
+
+/** Told how a run goes on, from one thread at a time. */
+public interface Progress {
+
+  /** Another driver runs into the same store, and this one waits for its end. */
+  void waiting(String reason);
+
+  /**
+   * Before the first task.
+   *
+   * @param cores that work at the same time
+   */
+  void started(PlanStatus workload, int cores);
+
+  /** A trial ended. */
+  void ended(Trial trial, Outcome outcome);
+
+  /**
+   * An attempt at some trials was lost with its executor or for a reason that may pass; Spark
+   * starts them again if it was not the last that it tries.
+   *
+   * @param job victim and defenses
+   * @param attempt counts from 1
+   * @param place executor and host
+   */
+  void lost(String job, int attempt, String place, String reason);
+
+  /** Every second or so: what the tasks are doing just now. */
+  void running(List<String> notes);
+
+  /** After the last task. */
+  void finished();
+}

@@ -1,0 +1,50 @@
+package io.backdoorgrid.run.task;
+
+import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.StoreException;
+import io.backdoorgrid.train.Trainer;
+import java.util.function.Consumer;
+
+/**
+ * What a task is doing just now, left in the store for whoever watches. Losing it loses nothing, so
+ * it never fails the task.
+ */
+public final class RunningNote implements AutoCloseable {
+
+  private final Store store;
+  private final String id;
+
+  public RunningNote(Store store, String id) {
+    this.store = store;
+    this.id = id;
+  }
+
+  void write(String text) {
+    try {
+      store.writeNote(id, text);
+    } catch (StoreException e) {
+      // Watching is a convenience; the next commit will tell if the store is really gone.
+    }
+  }
+
+  /** Notes every epoch of a training. */
+  public Trainer.Progress progress(String what) {
+    return progress(what, this::write);
+  }
+
+  /** Tells {@code listener} of every epoch, in the same words. */
+  public static Trainer.Progress progress(String what, Consumer<String> listener) {
+    return (epoch, epochs, loss) ->
+        listener.accept(
+            "training %s: epoch %d of %d, loss %.3f".formatted(what, epoch, epochs, loss));
+  }
+
+  @Override
+  public void close() {
+    try {
+      store.removeNote(id);
+    } catch (StoreException e) {
+      // A note left behind is old news to its readers, who look at its age.
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.backdoorgrid.run.victim;
+
+import io.backdoorgrid.attack.Attacks;
+import io.backdoorgrid.attack.BackdoorAttack;
+import io.backdoorgrid.attack.NoAttack;
+import io.backdoorgrid.data.set.DataSets;
+import io.backdoorgrid.grid.Catalog;
+import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.grid.Victim;
+import java.util.Map;
+import java.util.Optional;
+
+/** Victims without a backdoor that stand in for others: trained alike, on clean images. */
+public final class CleanVictims {
+
+  private CleanVictims() {}
+
+  /** Of the same data set. */
+  static Victim like(Victim victim) {
+    return like(victim, victim.dataset());
+  }
+
+  /** Of the data set of that name, with its defaults. */
+  static Victim like(Victim victim, String dataset) {
+    return like(victim, defaults(DataSets.REGISTRY.entry(dataset)));
+  }
+
+  private static Victim like(Victim victim, Spec dataset) {
+    return victim.with(dataset, defaults(Attacks.REGISTRY.entry(NoAttack.NAME)), 0);
+  }
+
+  private static Spec defaults(Catalog.Entry entry) {
+    return new Spec(entry.name(), entry.version(), entry.complete(Map.of()));
+  }
+
+  /** What the victim's attack needs before the victim can be trained. */
+  public static Optional<Victim> surrogate(Victim victim) {
+    return Attacks.REGISTRY.create(victim.attack()) instanceof BackdoorAttack attack
+            && attack.usesSurrogate()
+        ? Optional.of(like(victim))
+        : Optional.empty();
+  }
+}

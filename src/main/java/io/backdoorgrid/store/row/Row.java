@@ -1,0 +1,226 @@
+package io.backdoorgrid.store.row;
+
+import io.backdoorgrid.store.DamagedException;
+import io.backdoorgrid.store.Ids;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * The measured result of one trial: everything that a table, or a person who doubts it, may ask.
+ *
+ * <p>Beside the columns named here a row has one for every hyperparameter, such as {@code
+ * attack.size} or {@code train.epochs}. An empty text means "not defined", such as the attack
+ * success rate of a clean model.
+ *
+ * @param columns kebab-case name to text, in the order of the file; {@link #TRIAL} is required
+ */
+public record Row(Map<String, String> columns) implements Serializable {
+  public static final String TRIAL = "trial";
+  public static final String VICTIM = "victim";
+
+  public static final String DATASET = "dataset";
+  public static final String MODEL = "model";
+  public static final String ATTACK = "attack";
+  public static final String POISON_RATE = "poison-rate";
+  public static final String TRAIN = "train";
+  public static final String DEFENSE = "defense";
+
+  /** Only rows of defenses that use one have it. */
+  public static final String EXTRACTOR = "extractor";
+
+  public static final String HELD_OUT = "held-out";
+  public static final String IMAGES = "images";
+  public static final String PRECISION = "precision";
+  public static final String SEED = "seed";
+  public static final String CLEAN_RATIO = "clean-ratio";
+
+  /** In percent, before the defense. */
+  public static final String VICTIM_ACC = "victim-acc";
+
+  public static final String VICTIM_ASR = "victim-asr";
+  public static final String VICTIM_RA = "victim-ra";
+
+  /** Only rows of attacks that define it have it, like {@link #CROSS}. */
+  public static final String VICTIM_CROSS = "victim-cross";
+
+  /** In percent, after the defense. */
+  public static final String ACC = "acc";
+
+  public static final String ASR = "asr";
+  public static final String RA = "ra";
+  public static final String CROSS = "cross";
+
+  /** What the defense alone took. */
+  public static final String SECONDS = "seconds";
+
+  /** What the training of the extractor took; only rows of defenses that use one have it. */
+  public static final String EXTRACTOR_SECONDS = "extractor-seconds";
+
+  public static final String TRAIN_SECONDS = "train-seconds";
+
+  /** Cores that the victim's training took; the trial's own are {@link #THREADS}. */
+  public static final String TRAIN_THREADS = "train-threads";
+
+  public static final String EVALUATE_SECONDS = "evaluate-seconds";
+
+  public static final String DEVICE = "device";
+  public static final String THREADS = "threads";
+
+  /** What {@link #PRECISION} came to on that device. */
+  public static final String ARITHMETIC = "arithmetic";
+
+  public static final String JAVA = "java";
+  public static final String DJL = "djl";
+  public static final String PYTORCH = "pytorch";
+  public static final String VERSION = "version";
+  public static final String COMMIT = "commit";
+  public static final String DATA_DIGEST = "data-digest";
+  public static final String STARTED = "started";
+  public static final String HOST = "host";
+  public static final String ATTEMPT = "attempt";
+
+  private static final List<String> PERCENTAGES =
+      List.of(VICTIM_ACC, VICTIM_ASR, VICTIM_RA, VICTIM_CROSS, ACC, ASR, RA, CROSS);
+  private static final List<String> DURATIONS =
+      List.of(SECONDS, EXTRACTOR_SECONDS, TRAIN_SECONDS, EVALUATE_SECONDS);
+  private static final List<String> COUNTS = List.of(THREADS, TRAIN_THREADS, ATTEMPT);
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]+([-.][a-z0-9]+)*");
+
+  public Row {
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    String id = Ids.require(columns.get(TRIAL), "a row's trial");
+    columns.forEach((name, text) -> check(id, name, text));
+    for (String name : PERCENTAGES) {
+      require(within(columns, name, 100), id, name, "a percentage from 0 to 100", columns);
+    }
+    for (String name : COUNTS) {
+      require(within(columns, name, Integer.MAX_VALUE), id, name, "a number from 0 up", columns);
+    }
+    for (String name : DURATIONS) {
+      require(within(columns, name, Double.MAX_VALUE), id, name, "seconds from 0 up", columns);
+    }
+  }
+
+  /**
+   * A row of values of any type; null, an empty {@link OptionalDouble} and NaN become "not
+   * defined".
+   */
+  public static Row of(Map<String, ?> values) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    values.forEach((name, value) -> columns.put(name, asText(value)));
+    return new Row(columns);
+  }
+
+  /** The trial's id. */
+  public String id() {
+    return text(TRIAL);
+  }
+
+  /** The text of a column, empty if the row has no such column. */
+  public String text(String column) {
+    return columns.getOrDefault(column, "");
+  }
+
+  /**
+   * The number in a column, or nothing if it is empty or the row has no such column.
+   *
+   * @throws IllegalArgumentException if the column holds something else than a number
+   */
+  public OptionalDouble number(String column) {
+    String text = text(column);
+    if (text.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    try {
+      return OptionalDouble.of(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "row %s: column %s must be a number, got \"%s\"".formatted(id(), column, text), e);
+    }
+  }
+
+  public byte[] encode() {
+    return DigestedCsv.encode(columns);
+  }
+
+  /**
+   * Reads a row back.
+   *
+   * @param id what the file's name promises
+   * @param wanted columns beside the trial's id
+   */
+  static Row decode(String id, byte[] bytes, Predicate<String> wanted) throws DamagedException {
+    Row row = of(() -> DigestedCsv.decode(bytes, orTrial(wanted)));
+    if (!row.id().equals(id)) {
+      throw new DamagedException("holds another trial, " + row.id());
+    }
+    return row;
+  }
+
+  /** Reads a line among others. */
+  static Row decode(DigestedCsv csv, String line, Predicate<String> wanted)
+      throws DamagedException {
+    return of(() -> csv.decode(line, orTrial(wanted)));
+  }
+
+  private static Predicate<String> orTrial(Predicate<String> wanted) {
+    return column -> column.equals(TRIAL) || wanted.test(column);
+  }
+
+  private static Row of(Supplier<Map<String, String>> columns) throws DamagedException {
+    try {
+      return new Row(columns.get());
+    } catch (IllegalArgumentException e) {
+      throw new DamagedException("holds an impossible row: " + e.getMessage());
+    }
+  }
+
+  private static String asText(Object value) {
+    if (value == null || value instanceof Double d && d.isNaN()) {
+      return "";
+    }
+    if (value instanceof OptionalDouble optional) {
+      return optional.isPresent() ? asText(optional.getAsDouble()) : "";
+    }
+    return value.toString();
+  }
+
+  private static void check(String id, String name, String text) {
+    if (!NAME.matcher(name).matches() || name.equals(DigestedCsv.DIGEST)) {
+      throw new IllegalArgumentException(
+          "row %s: a column must be named in kebab-case and not \"%s\", got \"%s\""
+              .formatted(id, DigestedCsv.DIGEST, name));
+    }
+    if (text == null || text.chars().anyMatch(c -> c < ' ')) {
+      throw new IllegalArgumentException(
+          "row %s: column %s must be text without line breaks, got \"%s\""
+              .formatted(id, name, text));
+    }
+  }
+
+  private static boolean within(Map<String, String> columns, String name, double most) {
+    String text = columns.getOrDefault(name, "");
+    try {
+      double value = text.isEmpty() ? 0 : Double.parseDouble(text);
+      return value >= 0 && value <= most;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static void require(
+      boolean holds, String id, String name, String what, Map<String, String> columns) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "row %s: %s must be %s or empty, got \"%s\""
+              .formatted(id, name, what, columns.get(name)));
+    }
+  }
+}

@@ -1,0 +1,356 @@
+package io.backdoorgrid.defense.datafree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.defense.Invariants;
+import io.backdoorgrid.defense.PlantedBackdoor;
+import io.backdoorgrid.defense.Repaired;
+import io.backdoorgrid.defense.datafree.Lpp.Factor;
+import io.backdoorgrid.defense.datafree.Lpp.Removal;
+import io.backdoorgrid.defense.datafree.Lpp.Scaling;
+import io.backdoorgrid.defense.wiper.OneLayer;
+import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.prune.Deviation;
+import io.backdoorgrid.prune.Unpaired;
+import io.backdoorgrid.prune.Zeroing;
+import io.backdoorgrid.torch.BatchNorm2d;
+import io.backdoorgrid.torch.TorchThread;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(TorchThread.class)
+class LppTest {
+
+  private static final double[] SIXTEEN = {
+    1, 1.1, 0.9, 1, 1.05, 0.95, 1, 1, 1.1, 0.9, 1, 1, 1, 1, 2.1, 3
+  };
+
+  /**
+   * Mean 1.19375, deviation 0.53935: 3.0 lies beyond 2.812, 2.1 in the band from 2.003 on; the
+   * lower limit -0.424 cannot be reached.
+   */
+  @Test
+  void prunesFarOutliersAndScalesModerateOnesToTheMean() {
+    Map<String, float[]> repaired = OneLayer.of(SIXTEEN).repairedBy(lpp(Map.of()));
+    assertThat(Invariants.pruned(repaired)).containsExactly(15);
+    assertKernels(repaired, SIXTEEN, Map.of(14, 1.19375));
+  }
+
+  /**
+   * Squared: mean 1.71594, deviation 2.05559; the band starts at 4.799, but 2.1 squared is 4.41.
+   */
+  @Test
+  void scalesNoneOfTheseIfTheNormsAreSquared() {
+    Map<String, float[]> repaired = OneLayer.of(SIXTEEN).repairedBy(lpp(Map.of("power", 2)));
+    assertThat(Invariants.pruned(repaired)).containsExactly(15);
+    assertKernels(repaired, SIXTEEN, Map.of());
+  }
+
+  /**
+   * Thirty 1s, 2.2 and 3: mean 1.1, deviation 0.4; z = 2.75 and 4.75. Squared: mean 1.37, and 2.2
+   * is multiplied by 1.37 / 4.84 = 0.28306.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 1.1", "2, 0.622727"})
+  void scalesByTheMeanOverTheConstant(int power, double scaled) {
+    double[] kernels = new double[32];
+    Arrays.fill(kernels, 1);
+    kernels[30] = 2.2;
+    kernels[31] = 3;
+    Map<String, float[]> repaired = OneLayer.of(kernels).repairedBy(lpp(Map.of("power", power)));
+    assertThat(Invariants.pruned(repaired)).containsExactly(31);
+    assertKernels(repaired, kernels, Map.of(30, scaled));
+  }
+
+  @Test
+  void leavesAllElseBitByBit() {
+    OneLayer victim = OneLayer.of(SIXTEEN);
+    Map<String, float[]> expected = victim.values();
+    Map<String, float[]> repaired = victim.repairedBy(lpp(Map.of()));
+    expected.get("norm.weight")[15] = 0;
+    expected.get("norm.bias")[15] = 0;
+    expected.get("conv.weight")[14] = repaired.get("conv.weight")[14];
+    Invariants.assertEqual(repaired, expected);
+  }
+
+  @Test
+  void leavesALayerOfEqualChannelsAlone() {
+    double[] equal = new double[12];
+    Arrays.fill(equal, 0.3);
+    OneLayer victim = OneLayer.of(equal);
+    Invariants.assertEqual(victim.repairedBy(lpp(Map.of())), victim.values());
+  }
+
+  /** Eleven 1s and a 0.1: mean 0.925, deviation 0.2487, z = -3.317. */
+  @Test
+  void prunesChannelsBelowTheLowerLimit() {
+    OneLayer victim = OneLayer.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.1);
+    assertThat(pruned(victim, Map.of("lower", -3.31))).containsExactly(11);
+    assertThat(pruned(victim, Map.of("lower", -3.32))).isEmpty();
+  }
+
+  @Test
+  void isTheIdentityAtHugeLimits() {
+    Invariants.assertEqual(
+        PlantedBackdoor.victim().repairedBy(lpp(Map.of("lower", -1e9, "upper", 1e9))),
+        PlantedBackdoor.victim().values());
+    Invariants.assertEqual(
+        PlantedBackdoor.victim()
+            .repairedBy(
+                lpp(Map.of("lower", Double.NEGATIVE_INFINITY, "upper", Double.POSITIVE_INFINITY))),
+        PlantedBackdoor.victim().values());
+  }
+
+  /** Below the mean the factor, the mean over the constant, would exceed 1. */
+  @Test
+  void neverAmplifiesIfTheBandReachesBelowTheMean() {
+    OneLayer victim = OneLayer.of(SIXTEEN);
+    Map<String, float[]> repaired =
+        victim.repairedBy(lpp(Map.of("upper", 1, "bias", 1.5, "lower", -9)));
+    // The band from 0.924 to 1.733 holds all channels but 0.9 below and 2.1 and 3 above.
+    assertThat(Invariants.pruned(repaired)).containsExactly(14, 15);
+    assertKernels(repaired, SIXTEEN, Map.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-3, 7, 1e4})
+  void treatsAScaledLayerAlike(double factor) {
+    double[] scaled = Arrays.stream(SIXTEEN).map(w -> factor * w).toArray();
+    Map<String, float[]> repaired = OneLayer.of(scaled).repairedBy(lpp(Map.of()));
+    assertThat(Invariants.pruned(repaired)).containsExactly(15);
+    assertKernels(repaired, scaled, Map.of(14, factor * 1.19375));
+  }
+
+  @Test
+  void treatsAPermutedLayerAlike() {
+    double[] reversed = new double[16];
+    for (int k = 0; k < 16; k++) {
+      reversed[k] = SIXTEEN[15 - k];
+    }
+    Map<String, float[]> repaired = OneLayer.of(reversed).repairedBy(lpp(Map.of()));
+    assertThat(Invariants.pruned(repaired)).containsExactly(0);
+    assertKernels(repaired, reversed, Map.of(1, 1.19375));
+  }
+
+  /**
+   * Among twelve kernels of norm 1, A = diag(3, 3) has the Euclidean norm 4.243 and the spectral
+   * norm 3, B = diag(4, 0) has 4 of both. LPP: mean 1.446, deviation 1.093, A at 2.558, B at 2.336.
+   * CLP: mean 1.357, deviation 0.895, A at 1.836, B at 2.953.
+   */
+  @Test
+  void ordersKernelsOtherwiseThanClp() {
+    float[] kernels = new float[14 * 2 * 9];
+    for (int k = 0; k < 14; k++) {
+      kernels[k * 18] = k == 3 ? 3 : k == 8 ? 4 : 1;
+    }
+    kernels[3 * 18 + 9 + 1] = 3;
+    OneLayer victim = OneLayer.ofKernels(2, 3, kernels);
+    assertThat(pruned(victim, Map.of("upper", 2.45, "bias", 0))).containsExactly(3);
+    assertThat(
+            Invariants.pruned(
+                victim.repairedBy(
+                    new Clp(
+                        2.45,
+                        Deviation.POPULATION,
+                        BatchNorm2d.EPS,
+                        Unpaired.SKIP,
+                        Zeroing.OUTPUT))))
+        .containsExactly(8);
+  }
+
+  @Test
+  void findsThePlantedChannelAndSuspectsItsClass() {
+    Map<String, float[]> repaired = PlantedBackdoor.victim().repairedBy(lpp(Map.of("k", 1)));
+    assertThat(Invariants.pruned(repaired)).containsExactly(PlantedBackdoor.CHANNEL);
+    assertThat(repaired.get("conv.weight"))
+        .isEqualTo(PlantedBackdoor.victim().values().get("conv.weight"));
+    float[] head = PlantedBackdoor.victim().values().get("linear.weight");
+    head[PlantedBackdoor.TARGET * PlantedBackdoor.CHANNELS + PlantedBackdoor.CHANNEL] = 0;
+    assertThat(repaired.get("linear.weight")).isEqualTo(head);
+  }
+
+  @Test
+  void makesTheOutputIndependentOfThePlantedChannel() {
+    try (Classifier victim = PlantedBackdoor.victim().build();
+        Classifier repaired = Repaired.by(lpp(Map.of()), victim)) {
+      float[] after = PlantedBackdoor.logits(repaired);
+      PlantedBackdoor.replantWith(repaired, -3);
+      assertThat(PlantedBackdoor.logits(repaired)).isEqualTo(after);
+    }
+  }
+
+  /** Gamma -20 behind a deviation of 2 stretches tenfold. */
+  @Test
+  void multipliesByGammaOverSigma() {
+    OneLayer victim =
+        ones().gamma(1, 1, 1, -20, 1, 1, 1, 1, 1, 1, 1, 1).var(1, 1, 1, 4, 1, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(pruned(victim, Map.of())).containsExactly(3);
+  }
+
+  /**
+   * As printed the factor is sigma over gamma: a tenth of the stretch counts tenfold, ten times the
+   * stretch hardly. A dead channel counts 1e8, and hides the others.
+   */
+  @Test
+  void dividesByItIfReadAsPrinted() {
+    Map<String, Object> printed = Map.of("factor", "sigma-over-gamma", "lower", -9);
+    OneLayer weak = ones().gamma(1, 1, 1, 0.1f, 1, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(pruned(weak, printed)).containsExactly(3);
+    assertThat(pruned(weak, Map.of("lower", -9))).isEmpty();
+    OneLayer strong = ones().gamma(1, 1, 1, 10, 1, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(pruned(strong, printed)).isEmpty();
+    assertThat(pruned(strong, Map.of("lower", -9))).containsExactly(3);
+    OneLayer dead = ones().gamma(0, 1, 1, 0.1f, 1, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(pruned(dead, printed)).containsExactly(0);
+  }
+
+  @Test
+  void disregardsTheBatchNormIfToldTo() {
+    OneLayer strong = ones().gamma(1, 1, 1, 10, 1, 1, 1, 1, 1, 1, 1, 1);
+    assertThat(pruned(strong, Map.of("factor", "none"))).isEmpty();
+  }
+
+  /** The band of the first test; channel 14 has the running mean 8. */
+  @ParameterizedTest
+  @CsvSource({
+    "conv-weight, 1.19375, 1, 8",
+    "bn-gamma, 2.1, 0.568452, 8",
+    "conv-and-running-mean, 1.19375, 1, 4.547619"
+  })
+  void scalesWhatItIsToldTo(String scaling, float kernel, float gamma, float mean) {
+    float[] means = new float[16];
+    means[14] = 8;
+    means[0] = 3;
+    OneLayer victim = OneLayer.of(SIXTEEN).mean(means);
+    Map<String, float[]> repaired = victim.repairedBy(lpp(Map.of("scaling", scaling)));
+    assertThat(repaired.get("conv.weight")[14]).isCloseTo(kernel, within(1e-5f));
+    assertThat(repaired.get("norm.weight")[14]).isCloseTo(gamma, within(1e-5f));
+    assertThat(repaired.get("norm.running_mean")[14]).isCloseTo(mean, within(1e-5f));
+    assertThat(repaired.get("norm.running_mean")[0]).isEqualTo(3);
+    assertThat(repaired.get("norm.running_var")).containsOnly(1);
+  }
+
+  @Test
+  void zeroesAndScalesKernelsWhereNoBatchNormFollows() {
+    Map<String, float[]> repaired =
+        OneLayer.of(SIXTEEN).withoutBatchNorm().repairedBy(lpp(Map.of("scaling", "bn-gamma")));
+    assertKernels(repaired, SIXTEEN, Map.of(14, 1.19375, 15, 0.0));
+  }
+
+  @Test
+  void skipsConvolutionsWithoutABatchNormIfToldTo() {
+    OneLayer bare = OneLayer.of(SIXTEEN).withoutBatchNorm();
+    Invariants.assertEqual(bare.repairedBy(lpp(Map.of("unpaired", "skip"))), bare.values());
+  }
+
+  /** Row 1 has the largest mean; over the others it exceeds by 0.35, -0.05, 0.85 and 0.25. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,  elements, .1 .2 0 .1 .5 .1 .9 .3 .2 .1 .1 0",
+    "-1, elements, .1 .2 0 .1 .5 .1  0 .3 .2 .1 .1 0",
+    "1,  elements, .1 .2 0 .1 .5 .1  0 .3 .2 .1 .1 0",
+    "2,  elements, .1 .2 0 .1  0 .1  0 .3 .2 .1 .1 0",
+    "4,  elements, .1 .2 0 .1  0  0  0  0 .2 .1 .1 0",
+    "2,  columns,   0 .2 0 .1  0 .1  0 .3  0 .1  0 0",
+  })
+  void removesWhatTheSuspectedClassHasMoreOf(int k, String removal, String expected) {
+    OneLayer victim =
+        OneLayer.of(1, 1, 1, 1).head(3, .1f, .2f, 0, .1f, .5f, .1f, .9f, .3f, .2f, .1f, .1f, 0);
+    Map<String, float[]> repaired = victim.repairedBy(lpp(Map.of("k", k, "removal", removal)));
+    float[] weights = new float[12];
+    String[] numbers = expected.trim().split(" +");
+    for (int i = 0; i < 12; i++) {
+      weights[i] = Float.parseFloat(numbers[i]);
+    }
+    assertThat(repaired.get("linear.weight")).containsExactly(weights);
+    assertThat(repaired.get("conv.weight")).containsOnly(1);
+  }
+
+  /** One percent of 250 inputs is 2.5, rounded up. */
+  @Test
+  void removesOnePercentOfTheLastLayersInputsByDefault() {
+    double[] kernels = new double[250];
+    Arrays.fill(kernels, 1);
+    Map<String, float[]> repaired = OneLayer.of(kernels).repairedBy(new Lpp());
+    long removed = 0;
+    for (float weight : repaired.get("linear.weight")) {
+      removed += weight == 0 ? 1 : 0;
+    }
+    assertThat(removed).isEqualTo(3);
+  }
+
+  @Test
+  void refusesToRemoveMoreThanThereIs() {
+    assertThatThrownBy(() -> OneLayer.of(1, 1, 1, 1).repairedBy(lpp(Map.of("k", 5))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("k is 5, but the last layer has 4 inputs");
+  }
+
+  @Test
+  void readsThePrintAsWeDoByDefault() {
+    assertThat(new Lpp())
+        .isEqualTo(
+            new Lpp(
+                -3,
+                3,
+                1.5,
+                Factor.GAMMA_OVER_SIGMA,
+                1,
+                Scaling.CONV_WEIGHT,
+                -1,
+                Removal.ELEMENTS,
+                Unpaired.CONV_ONLY));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lower | 0.1  | lower must not be positive, got 0.1",
+        "upper | -0.1 | upper must not be negative, got -0.1",
+        "bias  | -1   | bias must not be negative, got -1.0",
+        "power | 3    | power must be 1 or 2, got 3",
+        "k     | -2   | k must be -1 or more, got -2",
+        "lower | NaN  | lower must not be positive, got NaN",
+      })
+  void refusesImpossibleValues(String key, double value, String message) {
+    assertThatThrownBy(() -> lpp(Map.of(key, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  /** The defaults, but k = 0 so that the last layer stays as it is, and what is given. */
+  private static Lpp lpp(Map<String, Object> given) {
+    Map<String, Object> parameters = new HashMap<>(given);
+    parameters.putIfAbsent("k", 0);
+    return (Lpp) Defenses.REGISTRY.create(new Spec("lpp", 1, parameters));
+  }
+
+  private static int[] pruned(OneLayer victim, Map<String, Object> given) {
+    return Invariants.pruned(victim.repairedBy(lpp(given)));
+  }
+
+  private static OneLayer ones() {
+    return OneLayer.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+  }
+
+  /** Asserts the kernels that are changed, and that all others are as before. */
+  private static void assertKernels(
+      Map<String, float[]> repaired, double[] before, Map<Integer, Double> changed) {
+    float[] kernels = repaired.get("conv.weight");
+    for (int k = 0; k < before.length; k++) {
+      double expected = changed.getOrDefault(k, before[k]);
+      assertThat((double) kernels[k]).isCloseTo(expected, within(1e-6 * Math.abs(before[k])));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.backdoorgrid.defense.wiper;
+
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.model.Classifier;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * A backdoored network made by hand that tells tinted images by the mean of each colour. A fourth
+ * neuron is silent but for white pixels, of which clean images have none: with a white corner, it
+ * outvotes the tint.
+ */
+final class TintedBackdoor {
+
+  static final int NEURON = 3;
+  static final int TARGET = 1;
+  static final ImageShape SHAPE = new ImageShape(4, 4, 3);
+
+  private static final int CORNER = 2;
+
+  private TintedBackdoor() {}
+
+  /**
+   * A white pixel gives 20 (1 + 1 + 1 - 2.8) = 4, and four of them among 16 a feature of 1. The
+   * colours of clean pixels add up to 1.6 at most, and their means differ by 0.39 between tints:
+   * the logit of the target class, 2 higher, wins.
+   */
+  static OneLayer victim() {
+    return OneLayer.ofKernels(3, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 20, 20, 20)
+        .beta(0, 0, 0, -56)
+        .head(3, 1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0);
+  }
+
+  static LabeledImages clean(int count, long seed) {
+    return ToyImages.tinted(SHAPE, count, seed);
+  }
+
+  /** The share of clean images that are classified right. */
+  static double accuracy(Classifier classifier) {
+    LabeledImages test = clean(60, 2);
+    int[] predictions = classifier.predict(test);
+    return share(test, i -> predictions[i] == test.labels()[i], i -> true);
+  }
+
+  /** The share of images of other classes that are taken for the target's with a white corner. */
+  static double attackSuccess(Classifier classifier) {
+    LabeledImages test = clean(60, 2);
+    int row = SHAPE.width() * SHAPE.channels();
+    for (int image = 0; image < test.size(); image++) {
+      for (int y = 0; y < CORNER; y++) {
+        int from = image * SHAPE.size() + y * row;
+        Arrays.fill(test.pixels(), from, from + CORNER * SHAPE.channels(), (byte) 255);
+      }
+    }
+    int[] predictions = classifier.predict(test);
+    return share(test, i -> predictions[i] == TARGET, i -> test.labels()[i] != TARGET);
+  }
+
+  private static double share(LabeledImages images, IntPredicate counted, IntPredicate among) {
+    int[] all = IntStream.range(0, images.size()).filter(among).toArray();
+    return (double) IntStream.of(all).filter(counted).count() / all.length;
+  }
+}

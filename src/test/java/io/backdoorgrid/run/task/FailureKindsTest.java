@@ -1,0 +1,49 @@
+package io.backdoorgrid.run.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.engine.EngineException;
+import io.backdoorgrid.data.BadDataException;
+import io.backdoorgrid.store.Failure.Kind;
+import io.backdoorgrid.store.StoreException;
+import org.junit.jupiter.api.Test;
+
+class FailureKindsTest {
+
+  private static final String TRACEBACK =
+      """
+      The following operation failed in the TorchScript interpreter.
+      Traceback of TorchScript (most recent call last):
+        File "code/__torch__.py", line 20, in conv
+      RuntimeError: [enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can't allocate memory
+      """;
+
+  @Test
+  void whatTheStoreCannotDoMayPassElsewhere() {
+    assertThat(FailureKinds.mayPass(new StoreException("gone", true))).isTrue();
+    assertThat(FailureKinds.mayPass(new BadDataException("truncated"))).isFalse();
+    assertThat(FailureKinds.mayPass(new OutOfMemoryError())).isFalse();
+    assertThat(FailureKinds.mayPass(new IllegalStateException())).isFalse();
+  }
+
+  @Test
+  void recognisesMemoryInJavaAndInLibtorch() {
+    assertThat(FailureKinds.of(new OutOfMemoryError())).isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(FailureKinds.of(new EngineException(TRACEBACK))).isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(FailureKinds.of(new EngineException("CUDA out of memory.")))
+        .isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(FailureKinds.of(new IllegalArgumentException("k is 99"))).isEqualTo(Kind.INVALID);
+    assertThat(FailureKinds.of(new IllegalStateException())).isEqualTo(Kind.OTHER);
+  }
+
+  @Test
+  void tellsTheReasonNotThePlaceInTheScript() {
+    assertThat(FailureKinds.message(new EngineException(TRACEBACK)))
+        .isEqualTo(
+            "RuntimeError: [enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can't allocate"
+                + " memory");
+    assertThat(FailureKinds.message(new IllegalStateException("first\nsecond"))).isEqualTo("first");
+    assertThat(FailureKinds.message(new NullPointerException()))
+        .isEqualTo("java.lang.NullPointerException");
+  }
+}
