@@ -43,17 +43,31 @@ public final class Torch {
   }
 
   /**
-   * Runs {@code step} with gradients recorded on this thread.
+   * Runs {@code step} with gradients recorded on this thread; afterwards they are recorded or not
+   * as before.
    *
    * <p>What it makes of Java's numbers must live until the gradients are taken. {@code mul}, {@code
    * div} and {@code pow} by a number do not see to that; {@link Ops#scaled} does.
    */
   public static <T> T recording(Supplier<T> step) {
-    JniUtils.setGradMode(true);
+    return inGradMode(true, step);
+  }
+
+  /**
+   * The opposite, for a part of a recorded pass through which no gradient is to flow, such as what
+   * a frozen teacher makes of the same input: its result is a constant to the rest.
+   */
+  public static <T> T withoutRecording(Supplier<T> step) {
+    return inGradMode(false, step);
+  }
+
+  private static <T> T inGradMode(boolean recorded, Supplier<T> step) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(recorded);
     try {
       return step.get();
     } finally {
-      JniUtils.setGradMode(false);
+      JniUtils.setGradMode(before);
     }
   }
 

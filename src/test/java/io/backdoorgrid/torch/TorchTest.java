@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,15 +33,57 @@ class TorchTest {
   }
 
   @Test
-  void stopsRecordingAfterAFailure() {
-    assertThatThrownBy(
-            () ->
-                Torch.recording(
-                    () -> {
-                      throw new IllegalStateException("stop");
-                    }))
-        .hasMessage("stop");
+  void goesOnRecordingAfterARecordingInside() {
+    boolean after =
+        Torch.recording(
+            () -> {
+              Torch.recording(() -> 1);
+              return JniUtils.isGradMode();
+            });
+    assertThat(after).isTrue();
     assertThat(JniUtils.isGradMode()).isFalse();
+  }
+
+  @Test
+  void interruptsARecording() {
+    List<Boolean> modes =
+        Torch.recording(
+            () ->
+                List.of(
+                    Torch.withoutRecording(JniUtils::isGradMode),
+                    Torch.withoutRecording(() -> Torch.recording(JniUtils::isGradMode)),
+                    JniUtils.isGradMode()));
+    assertThat(modes).containsExactly(false, true, true);
+  }
+
+  /** x times x as a constant: the slope at 3 is 3, not 6. */
+  @Test
+  void letsNoGradientThroughWhatIsNotRecorded() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray x = manager.create(3f);
+      x.setRequiresGradient(true);
+      NDArray product =
+          Torch.recording(() -> x.mul(Torch.withoutRecording(() -> Ops.scaled(x, 1))));
+      assertThat(product.getFloat()).isEqualTo(9);
+      assertThat(Ops.gradients(product, List.of(x)).get(0).getFloat()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void restoresTheModeAfterAFailure() {
+    Supplier<Boolean> failing =
+        () -> {
+          throw new IllegalStateException("stop");
+        };
+    assertThatThrownBy(() -> Torch.recording(failing)).hasMessage("stop");
+    assertThat(JniUtils.isGradMode()).isFalse();
+    boolean after =
+        Torch.recording(
+            () -> {
+              assertThatThrownBy(() -> Torch.withoutRecording(failing)).hasMessage("stop");
+              return JniUtils.isGradMode();
+            });
+    assertThat(after).isTrue();
   }
 
   @Test
