@@ -70,8 +70,13 @@ public final class Ops {
   }
 
   static NDArray call(String method, NDList inputs) {
+    return forward(method, inputs).singletonOrThrow();
+  }
+
+  /** Unlike {@link IValueUtils#runMethod}, it records. */
+  private static NDList forward(String method, NDList inputs) {
     inputs.add(INSTANCE.methodTags.computeIfAbsent(method, INSTANCE::tag));
-    return IValueUtils.forward(INSTANCE.module, inputs, true).singletonOrThrow();
+    return IValueUtils.forward(INSTANCE.module, inputs, true);
   }
 
   /** The number as an array: script methods called for gradients take nothing else. */
@@ -291,9 +296,58 @@ public final class Ops {
    */
   public static List<NDArray> gradients(NDArray loss, List<NDArray> variables) {
     try (IValue y = IValue.from((PtNDArray) loss);
-        IValue xs = listOf(variables);
-        IValue result = IValueUtils.runMethod(INSTANCE.module, "gradients", y, xs)) {
-      return List.of(result.toTensorArray((PtNDManager) loss.getManager()));
+        IValue xs = listOf(variables)) {
+      return derivatives("gradients", loss.getManager(), y, xs);
+    }
+  }
+
+  /**
+   * The derivatives of a scalar, recorded themselves, so that {@link #vectorJacobianProducts} can
+   * differentiate them once more; 0 with respect to variables that {@code y} does not depend on.
+   *
+   * <p>The whole pass stays in native memory until they are closed.
+   *
+   * @param y computed while gradients were recorded
+   * @param variables arrays that require gradients
+   */
+  public static List<NDArray> differentiableGradients(NDArray y, List<NDArray> variables) {
+    var inputs = new NDList(y);
+    try (IValue xs = listOf(variables)) {
+      for (NDArray alias : xs.toTensorArray((PtNDManager) y.getManager())) {
+        alias.setName("variables[]"); // arrays of such a name reach the script as one list
+        inputs.add(alias);
+      }
+    }
+    NDList derivatives = forward("differentiable_gradients", inputs);
+    inputs.subList(1, inputs.size() - 1).forEach(NDArray::close);
+    return List.copyOf(derivatives);
+  }
+
+  /**
+   * For each variable x the sum of {@code v^T dy/dx} over all outputs y and their vectors v, as new
+   * arrays; 0 where no output depends on x. The recorded pass remains, for further products.
+   *
+   * <p>If g is the {@linkplain #differentiableGradients derivative} of a loss with respect to d,
+   * the product of g and v with respect to d is {@code H v}, with H the Hessian, and with respect
+   * to other variables w the mixed {@code v^T d2loss/(dd dw)}; neither matrix is ever formed.
+   *
+   * @param outputs computed while gradients were recorded
+   * @param vectors one per output, of its shape and type
+   * @param variables arrays that require gradients
+   */
+  public static List<NDArray> vectorJacobianProducts(
+      List<NDArray> outputs, List<NDArray> vectors, List<NDArray> variables) {
+    try (IValue ys = listOf(outputs);
+        IValue vs = listOf(vectors);
+        IValue xs = listOf(variables)) {
+      NDManager owner = outputs.get(0).getManager();
+      return derivatives("vector_jacobian_products", owner, ys, vs, xs);
+    }
+  }
+
+  private static List<NDArray> derivatives(String method, NDManager owner, IValue... arguments) {
+    try (IValue result = IValueUtils.runMethod(INSTANCE.module, method, arguments)) {
+      return List.of(result.toTensorArray((PtNDManager) owner));
     }
   }
 

@@ -190,6 +190,29 @@ class Ops(Module):
       _0 = torch.append(out, torch.contiguous(unchecked_cast(Tensor, gs[i])))
     return out
 
+  def differentiable_gradients(self: __torch__.Ops, y: Tensor, xs: List[Tensor]) -> List[Tensor]:
+    return (self).or_zeros(torch.autograd.grad([y], xs, None, None, True, True), xs, )
+
+  def vector_jacobian_products(self: __torch__.Ops, ys: List[Tensor], vs: List[Tensor], xs: List[Tensor]) -> List[Tensor]:
+    weights = annotate(List[Optional[Tensor]], [])
+    for i in range(torch.len(vs)):
+      _0 = torch.append(weights, vs[i])
+    products = (self).or_zeros(torch.autograd.grad(ys, xs, weights, True, False, True), xs, )
+    out = annotate(List[Tensor], [])
+    for i in range(torch.len(products)):
+      _0 = torch.append(out, torch.contiguous(products[i]))
+    return out
+
+  def or_zeros(self: __torch__.Ops, gs: List[Optional[Tensor]], xs: List[Tensor]) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for i in range(torch.len(xs)):
+      g = gs[i]
+      if torch.__is__(g, None):
+        _0 = torch.append(out, torch.zeros_like(xs[i]))
+      else:
+        _0 = torch.append(out, unchecked_cast(Tensor, g))
+    return out
+
   def sgd(self: __torch__.Ops, ws: List[Tensor], gs: List[Tensor], ms: List[Tensor], lr: float, momentum: float, decay: float, nesterov: bool, first: bool) -> Tensor:
     torch._fused_sgd_(ws, gs, ms, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=nesterov, maximize=False, is_first_step=first)
     return ws[0]
