@@ -1,8 +1,7 @@
 package io.backdoorgrid.prune;
 
 import io.backdoorgrid.model.ConvUnit;
-import io.backdoorgrid.torch.Ops;
-import io.backdoorgrid.torch.SpectralNorms;
+import io.backdoorgrid.torch.ChannelNorms;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ public final class KernelNorms {
   public double[] spectral(ConvUnit unit) {
     if (!spectral.containsKey(unit.name())) {
       long start = System.nanoTime();
-      double[] values = SpectralNorms.ofKernels(unit.conv().weight());
+      double[] values = ChannelNorms.spectral(unit.conv().weight());
       spectral.put(unit.name(), new Kept(values, System.nanoTime() - start));
     }
     return take(spectral.get(unit.name()));
@@ -59,7 +58,8 @@ public final class KernelNorms {
    */
   private void computeEuclidean() {
     long start = System.nanoTime();
-    float[] norms = Ops.channelNorms(units.stream().map(unit -> unit.conv().weight()).toList());
+    float[] norms =
+        ChannelNorms.euclidean(units.stream().map(unit -> unit.conv().weight()).toList());
     long each = (System.nanoTime() - start) / units.size();
     int from = 0;
     for (ConvUnit unit : units) {

@@ -2,6 +2,8 @@ package io.backdoorgrid.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
 import java.util.List;
 
 /**
@@ -51,6 +53,16 @@ public final class Adam {
   /** Steps down {@code gradients}, one per weight, as {@link Ops#gradients} returns them. */
   public void step(List<NDArray> gradients, double learningRate) {
     steps.addi(1);
-    Ops.adam(weights, gradients, means, variances, steps, learningRate, beta1, beta2, EPS);
+    try (IValue ws = Ops.listOf(weights);
+        IValue gs = Ops.listOf(gradients);
+        IValue ms = Ops.listOf(means);
+        IValue vs = Ops.listOf(variances);
+        IValue step = IValue.from((PtNDArray) steps);
+        IValue lr = IValue.from(learningRate);
+        IValue b1 = IValue.from(beta1);
+        IValue b2 = IValue.from(beta2);
+        IValue eps = IValue.from(EPS)) {
+      Ops.run("adam", ws, gs, ms, vs, step, lr, b1, b2, eps).close();
+    }
   }
 }

@@ -73,7 +73,6 @@ public final class Ops {
     return forward(method, inputs).singletonOrThrow();
   }
 
-  /** Unlike {@link IValueUtils#runMethod}, it records. */
   private static NDList forward(String method, NDList inputs) {
     inputs.add(INSTANCE.methodTags.computeIfAbsent(method, INSTANCE::tag));
     return IValueUtils.forward(INSTANCE.module, inputs, true);
@@ -244,18 +243,6 @@ public final class Ops {
   }
 
   /**
-   * For kernels (out, in, h, w) of several layers, the Euclidean norm of each output channel's
-   * weights, one layer after another.
-   */
-  public static float[] channelNorms(List<NDArray> kernels) {
-    try (IValue ws = listOf(kernels);
-        IValue result = IValueUtils.runMethod(INSTANCE.module, "channel_norms", ws);
-        NDArray norms = result.toTensor((PtNDManager) kernels.get(0).getManager())) {
-      return norms.toFloatArray();
-    }
-  }
-
-  /**
    * Multiplies some rows of arrays, along their first axes, in place.
    *
    * @param arrays one after another; one may come several times
@@ -271,16 +258,8 @@ public final class Ops {
         IValue ns = IValue.listFrom(counts);
         IValue is = IValue.from((PtNDArray) positions);
         IValue fs = IValue.from((PtNDArray) values)) {
-      IValueUtils.runMethod(INSTANCE.module, "scale_rows", xs, ns, is, fs).close();
+      run("scale_rows", xs, ns, is, fs).close();
     }
-  }
-
-  /**
-   * For kernels (out, in, h, w), multiplied in float32 and returned as float64, the matrices {@code
-   * B^T B} (out, h*w, h*w) with B the (in, h*w) matrix of an output channel.
-   */
-  static NDArray gramMatrices(NDArray kernels) {
-    return call("grams", kernels);
   }
 
   /**
@@ -346,67 +325,8 @@ public final class Ops {
   }
 
   private static List<NDArray> derivatives(String method, NDManager owner, IValue... arguments) {
-    try (IValue result = IValueUtils.runMethod(INSTANCE.module, method, arguments)) {
+    try (IValue result = run(method, arguments)) {
       return List.of(result.toTensorArray((PtNDManager) owner));
-    }
-  }
-
-  /**
-   * One step of stochastic gradient descent with momentum, in place (PyTorch's formula: {@code m =
-   * momentum * m + g + decay * w; w -= lr * m}, or {@code w -= lr * (g + decay * w + momentum * m)}
-   * with Nesterov).
-   *
-   * @param buffers one momentum buffer per weight, ignored and set on the first step; none without
-   *     momentum
-   */
-  static void sgd(
-      List<NDArray> weights,
-      List<NDArray> gradients,
-      List<NDArray> buffers,
-      double learningRate,
-      double momentum,
-      double weightDecay,
-      boolean nesterov,
-      boolean firstStep) {
-    try (IValue ws = listOf(weights);
-        IValue gs = listOf(gradients);
-        IValue ms = listOf(buffers);
-        IValue lr = IValue.from(learningRate);
-        IValue m = IValue.from(momentum);
-        IValue decay = IValue.from(weightDecay);
-        IValue ahead = IValue.from(nesterov);
-        IValue first = IValue.from(firstStep)) {
-      IValueUtils.runMethod(INSTANCE.module, "sgd", ws, gs, ms, lr, m, decay, ahead, first).close();
-    }
-  }
-
-  /**
-   * One step of Adam, in place (PyTorch's formula, without weight decay).
-   *
-   * @param means one per weight, of gradients
-   * @param variances one per weight, of squared gradients
-   * @param step a float32 scalar, counted from 1
-   */
-  static void adam(
-      List<NDArray> weights,
-      List<NDArray> gradients,
-      List<NDArray> means,
-      List<NDArray> variances,
-      NDArray step,
-      double learningRate,
-      double beta1,
-      double beta2,
-      double eps) {
-    try (IValue ws = listOf(weights);
-        IValue gs = listOf(gradients);
-        IValue ms = listOf(means);
-        IValue vs = listOf(variances);
-        IValue t = IValue.from((PtNDArray) step);
-        IValue lr = IValue.from(learningRate);
-        IValue b1 = IValue.from(beta1);
-        IValue b2 = IValue.from(beta2);
-        IValue e = IValue.from(eps)) {
-      IValueUtils.runMethod(INSTANCE.module, "adam", ws, gs, ms, vs, t, lr, b1, b2, e).close();
     }
   }
 
@@ -415,11 +335,16 @@ public final class Ops {
     try (IValue as = listOf(averages);
         IValue vs = listOf(values);
         IValue w = IValue.from(weight)) {
-      IValueUtils.runMethod(INSTANCE.module, "lerp", as, vs, w).close();
+      run("lerp", as, vs, w).close();
     }
   }
 
-  private static IValue listOf(List<NDArray> arrays) {
+  /** Calls the method of that name with other things than arrays; gradients are not recorded. */
+  static IValue run(String method, IValue... arguments) {
+    return IValueUtils.runMethod(INSTANCE.module, method, arguments);
+  }
+
+  static IValue listOf(List<NDArray> arrays) {
     return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
   }
 }

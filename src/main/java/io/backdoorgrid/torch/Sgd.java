@@ -2,9 +2,14 @@ package io.backdoorgrid.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.IValue;
 import java.util.List;
 
-/** Stochastic gradient descent with momentum over a fixed list of weights. */
+/**
+ * Stochastic gradient descent with momentum over a fixed list of weights, as PyTorch has it: {@code
+ * m = momentum * m + g + decay * w; w -= lr * m}, or {@code w -= lr * (g + decay * w + momentum *
+ * m)} with Nesterov.
+ */
 public final class Sgd {
 
   private final List<NDArray> weights;
@@ -39,7 +44,16 @@ public final class Sgd {
 
   /** Steps down {@code gradients}, one per weight, as {@link Ops#gradients} returns them. */
   public void step(List<NDArray> gradients, double learningRate) {
-    Ops.sgd(weights, gradients, buffers, learningRate, momentum, weightDecay, nesterov, firstStep);
+    try (IValue ws = Ops.listOf(weights);
+        IValue gs = Ops.listOf(gradients);
+        IValue ms = Ops.listOf(buffers);
+        IValue lr = IValue.from(learningRate);
+        IValue m = IValue.from(momentum);
+        IValue decay = IValue.from(weightDecay);
+        IValue ahead = IValue.from(nesterov);
+        IValue first = IValue.from(firstStep)) {
+      Ops.run("sgd", ws, gs, ms, lr, m, decay, ahead, first).close();
+    }
     firstStep = false;
   }
 }

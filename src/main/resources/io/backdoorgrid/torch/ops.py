@@ -161,7 +161,7 @@ class Ops(Module):
   def predictions(self: __torch__.Ops, logits: Tensor) -> Tensor:
     return torch.argmax(logits, 1)
 
-  def channel_norms(self: __torch__.Ops, ws: List[Tensor]) -> Tensor:
+  def euclidean_norms(self: __torch__.Ops, ws: List[Tensor]) -> Tensor:
     norms = annotate(List[Tensor], [])
     for i in range(torch.len(ws)):
       _0 = torch.append(norms, torch.linalg_vector_norm(torch.flatten(ws[i], 1), 2, [1]))
@@ -178,9 +178,16 @@ class Ops(Module):
       from_ = torch.add(from_, n)
     return factors
 
-  def grams(self: __torch__.Ops, w: Tensor) -> Tensor:
+  def spectral_norms(self: __torch__.Ops, w: Tensor) -> Tensor:
     b = torch.flatten(w, 2)
-    return torch.to(torch.bmm(torch.transpose(b, 1, 2), b), 7)
+    # A GPU gains nothing on matrices this small, and the CPU gives every device the same eigenvalues.
+    grams = torch.to(torch.bmm(torch.transpose(b, 1, 2), b), torch.device("cpu"), 7)
+    sums = torch.sum(grams, [1, 2])
+    # The solver refuses what is not finite: such a matrix counts as 0, and 0 times its sum is NaN.
+    broken = torch.logical_not(torch.isfinite(sums))
+    solvable = torch.masked_fill(grams, torch.view(broken, [-1, 1, 1]), 0.)
+    eigenvalues = torch.select(torch.linalg_eigvalsh(solvable), 1, -1)
+    return torch.add(torch.sqrt(torch.clamp_min(eigenvalues, 0.)), torch.mul(sums, 0.))
 
   def gradients(self: __torch__.Ops, loss: Tensor, xs: List[Tensor]) -> List[Tensor]:
     gs = torch.autograd.grad([loss], xs, None, None, False, False)

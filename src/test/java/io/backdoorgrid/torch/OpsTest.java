@@ -240,16 +240,6 @@ class OpsTest {
   }
 
   @Test
-  void measuresEveryChannelsKernel() {
-    NDArray kernels =
-        manager.create(
-            new float[] {3, 0, 0, 0, 0, 4, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}, new Shape(2, 2, 2, 2));
-    NDArray one = manager.create(new float[] {-2}, new Shape(1, 1, 1, 1));
-    assertThat(Ops.channelNorms(List.of(kernels, one)))
-        .containsExactly(new float[] {5, (float) Math.sqrt(8), 2}, TOLERANCE);
-  }
-
-  @Test
   void scalesRowsOfSeveralArrays() {
     NDArray kernels = manager.create(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, new Shape(4, 1, 1, 2));
     NDArray gammas = manager.create(new float[] {1, 1, 1});

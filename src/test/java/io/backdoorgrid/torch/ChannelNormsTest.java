@@ -1,12 +1,15 @@
 package io.backdoorgrid.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.assertj.core.data.Percentage;
@@ -18,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(TorchThread.class)
-class SpectralNormsTest {
+class ChannelNormsTest {
 
   private static final Percentage MILLIONTH = withinPercentage(1e-4);
 
@@ -90,8 +93,30 @@ class SpectralNormsTest {
     assertThat(norms(1, 5, 3, larger)[0]).isCloseTo(1024 * norms(1, 5, 3, kernel)[0], MILLIONTH);
   }
 
+  /** 1e20 squared is beyond float32. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 1e20f})
+  void isNotANumberWhereAWeightIsBeyondAllBounds(float weight) {
+    for (int size : new int[] {1, 3}) {
+      float[] kernels = new float[2 * size * size];
+      kernels[0] = weight;
+      kernels[size * size] = 3;
+      assertThat(norms(2, 1, size, kernels)).containsExactly(Double.NaN, 3);
+    }
+  }
+
+  @Test
+  void measuresTheLengthOfEveryKernel() {
+    NDArray kernels =
+        manager.create(
+            new float[] {3, 0, 0, 0, 0, 4, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}, new Shape(2, 2, 2, 2));
+    NDArray one = manager.create(new float[] {-2}, new Shape(1, 1, 1, 1));
+    assertThat(ChannelNorms.euclidean(List.of(kernels, one)))
+        .containsExactly(new float[] {5, (float) Math.sqrt(8), 2}, within(1e-6f));
+  }
+
   private double[] norms(int channels, int in, int size, float... kernels) {
-    return SpectralNorms.ofKernels(manager.create(kernels, new Shape(channels, in, size, size)));
+    return ChannelNorms.spectral(manager.create(kernels, new Shape(channels, in, size, size)));
   }
 
   private static double largestSingularValue(float[] b, int rows, int columns) {
