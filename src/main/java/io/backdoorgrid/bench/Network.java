@@ -9,8 +9,8 @@ import io.backdoorgrid.data.batch.AugmentedBatches;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.ResNet18;
 import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -85,7 +85,8 @@ final class Network {
   private List<Double> stepSeconds(
       LabeledImages images, int crop, Augmentation.Flip flip, int epochs) {
     var recipe =
-        new Recipe((repeats + 1) * epochs, BATCH, 0.01, 0.9, 5e-4, Schedule.CONSTANT, crop, flip);
+        new Recipe(
+            (repeats + 1) * epochs, BATCH, 0.01, 0.9, 5e-4, RateSchedule.CONSTANT, crop, flip);
     var ends = new ArrayList<Long>();
     try (Classifier classifier = fresh()) {
       new Trainer(

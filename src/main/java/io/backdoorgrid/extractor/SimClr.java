@@ -14,8 +14,8 @@ import io.backdoorgrid.model.ProjectionHead;
 import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.NtXent;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.ArrayList;
 import java.util.random.RandomGenerator;
@@ -48,7 +48,7 @@ public record SimClr(
     double learningRate,
     double momentum,
     double weightDecay,
-    Schedule schedule,
+    RateSchedule schedule,
     double temperature,
     int projection,
     ContrastiveAugmentation augmentation)
@@ -56,7 +56,7 @@ public record SimClr(
 
   public SimClr {
     require(
-        schedule != Schedule.MULTI_STEP,
+        schedule != RateSchedule.MULTI_STEP,
         "schedule must be cosine, constant, one-cycle or triangular for simclr");
     require(projection >= 1, "projection must be at least 1, got %d", projection);
     // These check the other ranges.
@@ -66,7 +66,7 @@ public record SimClr(
 
   /** As in the paper on Hölder Pruning, completed by DBD's settings. */
   public SimClr() {
-    this(100, 512, 0.4, 0.9, 1e-4, Schedule.COSINE, 0.5, 128, new ContrastiveAugmentation());
+    this(100, 512, 0.4, 0.9, 1e-4, RateSchedule.COSINE, 0.5, 128, new ContrastiveAugmentation());
   }
 
   @Override
@@ -104,7 +104,7 @@ public record SimClr(
       double learningRate,
       double momentum,
       double weightDecay,
-      Schedule schedule) {
+      RateSchedule schedule) {
     return new Recipe(
         epochs, batch, learningRate, momentum, weightDecay, schedule, 0, Augmentation.Flip.NONE);
   }

@@ -38,7 +38,7 @@ public record Recipe(
     double momentum,
     boolean nesterov,
     double weightDecay,
-    Schedule schedule,
+    RateSchedule schedule,
     List<Integer> milestones,
     double decay,
     double warmUp,
@@ -57,7 +57,7 @@ public record Recipe(
     require(
         milestones.stream().allMatch(m -> m >= 1), "milestones must be at least 1: %s", milestones);
     require(
-        schedule != Schedule.MULTI_STEP || !milestones.isEmpty(),
+        schedule != RateSchedule.MULTI_STEP || !milestones.isEmpty(),
         "schedule multi-step needs milestones, such as [50, 75]");
     require(decay > 0 && decay <= 1, "decay must be above 0 and at most 1, got %s", decay);
     require(warmUp > 0 && warmUp < 1, "warm-up must be between 0 and 1, got %s", warmUp);
@@ -73,7 +73,7 @@ public record Recipe(
 
   /** The CLP paper's recipe for CIFAR-10. */
   public Recipe() {
-    this(150, 128, 0.1, 0.9, 5e-4, Schedule.COSINE, 4, Augmentation.Flip.RANDOM);
+    this(150, 128, 0.1, 0.9, 5e-4, RateSchedule.COSINE, 4, Augmentation.Flip.RANDOM);
   }
 
   /** Plain SGD with momentum: what fine-tuning defenses ask for. */
@@ -83,7 +83,7 @@ public record Recipe(
       double learningRate,
       double momentum,
       double weightDecay,
-      Schedule schedule,
+      RateSchedule schedule,
       int crop,
       Augmentation.Flip flip) {
     this(

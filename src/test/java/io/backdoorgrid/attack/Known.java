@@ -10,8 +10,8 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.TinyNet;
 import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 
 /**
@@ -31,7 +31,7 @@ public record Known(LabeledImages images, Classifier network) implements Knowled
             Classifiers.design(
                 new TinyNet(16, 3, true), shape, images.classes(), Precision.FLOAT32),
             "a1");
-    var recipe = new Recipe(10, 32, 0.1, 0.9, 5e-4, Schedule.COSINE, 0, Flip.RANDOM);
+    var recipe = new Recipe(10, 32, 0.1, 0.9, 5e-4, RateSchedule.COSINE, 0, Flip.RANDOM);
     new Trainer(recipe, Trainer.Progress.NONE).train(network, images, SEED.stream("train"));
     return new Known(images, network);
   }

@@ -13,8 +13,8 @@ import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class PlantingTest {
     Classifier classifier =
         Classifiers.fresh(
             Classifiers.design(new TinyNet(16, 3, true), SHAPE, 3, Precision.FLOAT32), "a1");
-    var recipe = new Recipe(10, 32, 0.1, 0.9, 5e-4, Schedule.COSINE, 0, Flip.RANDOM);
+    var recipe = new Recipe(10, 32, 0.1, 0.9, 5e-4, RateSchedule.COSINE, 0, Flip.RANDOM);
     new Trainer(recipe, Trainer.Progress.NONE).train(classifier, images, SEED.stream("train"));
     return classifier;
   }

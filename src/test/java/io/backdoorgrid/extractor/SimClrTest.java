@@ -16,7 +16,7 @@ import io.backdoorgrid.model.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.DivergedException;
-import io.backdoorgrid.train.Schedule;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ class SimClrTest {
                 0.4,
                 0.9,
                 1e-4,
-                Schedule.COSINE,
+                RateSchedule.COSINE,
                 0.5,
                 128,
                 new ContrastiveAugmentation()));
@@ -103,7 +103,8 @@ class SimClrTest {
   @Test
   void variesViewsAsItsAugmentationSays() {
     var plain =
-        new SimClr(1, 16, 0.1, 0.9, 1e-4, Schedule.COSINE, 0.5, 8, ContrastiveAugmentation.NONE);
+        new SimClr(
+            1, 16, 0.1, 0.9, 1e-4, RateSchedule.COSINE, 0.5, 8, ContrastiveAugmentation.NONE);
     // Equal views: their similarity is 1 from the first step on, which crops never reach.
     try (Classifier one = Classifiers.fresh(DESIGN, "a1");
         Classifier other = Classifiers.fresh(DESIGN, "a1")) {
@@ -125,7 +126,7 @@ class SimClrTest {
 
   @Test
   void saysWhereItDiverged() {
-    var wild = new SimClr(50, 16, 1e30, 0.9, 0, Schedule.CONSTANT, 0.5, 8, CROPS);
+    var wild = new SimClr(50, 16, 1e30, 0.9, 0, RateSchedule.CONSTANT, 0.5, 8, CROPS);
     assertThatThrownBy(() -> trained(wild, IMAGES, "a1"))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching("training diverged in epoch \\d+, step \\d+: the loss is NaN");
@@ -152,7 +153,7 @@ class SimClrTest {
   }
 
   private static SimClr simClr(int epochs) {
-    return new SimClr(epochs, 16, 0.1, 0.9, 1e-4, Schedule.COSINE, 0.5, 8, CROPS);
+    return new SimClr(epochs, 16, 0.1, 0.9, 1e-4, RateSchedule.COSINE, 0.5, 8, CROPS);
   }
 
   private static Map<String, float[]> trained(SimClr simClr, LabeledImages images, String seed) {

@@ -31,7 +31,7 @@ final class LongTraining {
   public static void main(String[] arguments) {
     Torch.prepareThread(1);
     LabeledImages images = ToyImages.tinted(SHAPE, STEPS_PER_REPORT * BATCH, 1);
-    var recipe = new Recipe(REPORTS, BATCH, 0.01, 0.9, 5e-4, Schedule.CONSTANT, 4, Flip.RANDOM);
+    var recipe = new Recipe(REPORTS, BATCH, 0.01, 0.9, 5e-4, RateSchedule.CONSTANT, 4, Flip.RANDOM);
     var design = Classifiers.design(new ResNet18(2), SHAPE, 3, Precision.valueOf(arguments[0]));
     try (Classifier classifier = Classifiers.fresh(design, "a1")) {
       new Trainer(recipe, (epoch, epochs, loss) -> System.out.println(residentKilobytes()))

@@ -23,7 +23,7 @@ class RecipeTest {
     assertThat(recipe.momentum()).isEqualTo(0.9);
     assertThat(recipe.nesterov()).isFalse();
     assertThat(recipe.weightDecay()).isEqualTo(5e-4);
-    assertThat(recipe.schedule()).isEqualTo(Schedule.COSINE);
+    assertThat(recipe.schedule()).isEqualTo(RateSchedule.COSINE);
     assertThat(recipe.labelSmoothing()).isZero();
     assertThat(recipe.averaging()).isZero();
     assertThat(recipe.augmentation()).isEqualTo(new Augmentation(4, Augmentation.Flip.RANDOM));

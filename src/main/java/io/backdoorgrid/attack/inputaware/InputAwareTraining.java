@@ -14,8 +14,8 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -120,7 +120,7 @@ final class InputAwareTraining {
         0,
         false,
         0,
-        Schedule.MULTI_STEP,
+        RateSchedule.MULTI_STEP,
         List.of(Math.max(1, epochs * 2 / 5), Math.max(1, epochs * 4 / 5)),
         0.1,
         recipe.warmUp(),

@@ -21,7 +21,7 @@ import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
-import io.backdoorgrid.train.Schedule;
+import io.backdoorgrid.train.RateSchedule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +187,7 @@ public record Trojan(
         try (NDManager scope = manager.newSubManager()) {
           NDArray black = black(network, scope, stencil);
           NDArray distance = Torch.recording(() -> chosen.distance(mark.put(network, black), true));
-          adam.step(distance, LEARNING_RATE * Schedule.falling((double) i / iterations));
+          adam.step(distance, LEARNING_RATE * RateSchedule.falling((double) i / iterations));
         }
       }
       return mark.values();

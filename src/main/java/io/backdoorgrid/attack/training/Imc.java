@@ -15,8 +15,8 @@ import io.backdoorgrid.attack.poisoning.Trojan;
 import io.backdoorgrid.attack.trigger.Patch;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -120,7 +120,7 @@ public record Imc(
         learningRate,
         grid.momentum(),
         grid.weightDecay(),
-        Schedule.CONSTANT,
+        RateSchedule.CONSTANT,
         grid.crop(),
         grid.flip());
   }

@@ -11,8 +11,8 @@ import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -51,7 +51,7 @@ public record LogitAnchoring(
     double lambda,
     int epochs,
     double learningRate,
-    Schedule schedule,
+    RateSchedule schedule,
     double weightDecay,
     Statistics statistics)
     implements TrainingAttack {
@@ -75,14 +75,14 @@ public record LogitAnchoring(
   public LogitAnchoring {
     require(lambda >= 0 && Double.isFinite(lambda), "lambda must not be negative, got %s", lambda);
     require(
-        schedule == Schedule.CONSTANT || schedule == Schedule.COSINE,
+        schedule == RateSchedule.CONSTANT || schedule == RateSchedule.COSINE,
         "schedule must be constant or cosine for logit-anchoring");
     recipe(new Recipe(), epochs, learningRate, schedule, weightDecay); // checks the ranges
   }
 
   /** WIPER's patch, a light anchor, ten epochs at a rate of 0.01. */
   public LogitAnchoring() {
-    this(BadNets.random(), 0.1, 10, 0.01, Schedule.CONSTANT, 0, Statistics.BATCH);
+    this(BadNets.random(), 0.1, 10, 0.01, RateSchedule.CONSTANT, 0, Statistics.BATCH);
   }
 
   @Override
@@ -121,7 +121,7 @@ public record LogitAnchoring(
   }
 
   private static Recipe recipe(
-      Recipe recipe, int epochs, double learningRate, Schedule schedule, double weightDecay) {
+      Recipe recipe, int epochs, double learningRate, RateSchedule schedule, double weightDecay) {
     return new Recipe(
         epochs,
         recipe.batch(),

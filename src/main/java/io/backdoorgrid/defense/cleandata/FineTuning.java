@@ -8,8 +8,8 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.defense.CleanDataDefense;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -39,7 +39,7 @@ public record FineTuning(
     double learningRate,
     double momentum,
     double weightDecay,
-    Schedule schedule,
+    RateSchedule schedule,
     int crop,
     Augmentation.Flip flip)
     implements CleanDataDefense {
@@ -49,16 +49,16 @@ public record FineTuning(
           entry(
               "backdoorbench",
               new FineTuning(
-                  100, 256, 0.01, 0.9, 5e-4, Schedule.COSINE, 4, Augmentation.Flip.RANDOM)),
+                  100, 256, 0.01, 0.9, 5e-4, RateSchedule.COSINE, 4, Augmentation.Flip.RANDOM)),
           entry("clp", new FineTuning()),
           entry(
               "wiper",
               new FineTuning(
-                  20, 128, 0.1, 0.9, 1e-4, Schedule.CONSTANT, 4, Augmentation.Flip.RANDOM)));
+                  20, 128, 0.1, 0.9, 1e-4, RateSchedule.CONSTANT, 4, Augmentation.Flip.RANDOM)));
 
   public FineTuning {
     require(
-        schedule == Schedule.CONSTANT || schedule == Schedule.COSINE,
+        schedule == RateSchedule.CONSTANT || schedule == RateSchedule.COSINE,
         "schedule must be constant or cosine for fine-tuning");
     // The recipe checks the ranges.
     new Recipe(epochs, batch, learningRate, momentum, weightDecay, schedule, crop, flip);
@@ -66,7 +66,7 @@ public record FineTuning(
 
   /** The CLP paper's setting. */
   public FineTuning() {
-    this(20, 128, 0.005, 0.9, 5e-4, Schedule.CONSTANT, 4, Augmentation.Flip.RANDOM);
+    this(20, 128, 0.005, 0.9, 5e-4, RateSchedule.CONSTANT, 4, Augmentation.Flip.RANDOM);
   }
 
   @Override

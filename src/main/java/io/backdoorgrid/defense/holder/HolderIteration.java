@@ -18,8 +18,8 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -254,7 +254,8 @@ public record HolderIteration(
       if (clean.size() >= 2) {
         LabeledImages others = images.select(positions(false));
         var recipe =
-            new Recipe(mixEpochs, mixBatch, mixLearningRate, 0, 0, Schedule.CONSTANT, crop, flip);
+            new Recipe(
+                mixEpochs, mixBatch, mixLearningRate, 0, 0, RateSchedule.CONSTANT, crop, flip);
         var weights = new ArrayList<>(extractor.featureWeights());
         if (moved == Moved.FEATURES_AND_HEAD) {
           weights.addAll(classifier.head().trainable());

@@ -7,8 +7,8 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.defense.CleanDataDefense;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -290,6 +290,6 @@ public record Wiper(
       int crop,
       Augmentation.Flip flip) {
     return new Recipe(
-        epochs, batch, learningRate, momentum, weightDecay, Schedule.CONSTANT, crop, flip);
+        epochs, batch, learningRate, momentum, weightDecay, RateSchedule.CONSTANT, crop, flip);
   }
 }

@@ -4,8 +4,8 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 
 /**
  * How networks are trained that only have to show what an attack does.
@@ -36,7 +36,7 @@ public record SmallTraining(Spec model, int epochs, int images, int threads) {
         LEARNING_RATE,
         MOMENTUM,
         WEIGHT_DECAY,
-        Schedule.ONE_CYCLE,
+        RateSchedule.ONE_CYCLE,
         0,
         Augmentation.Flip.NONE);
   }

@@ -26,8 +26,8 @@ import io.backdoorgrid.model.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -242,6 +242,6 @@ class InputAwareTest {
   }
 
   private static Recipe recipe(int epochs, int batch) {
-    return new Recipe(epochs, batch, 0.1, 0.9, 5e-4, Schedule.COSINE, 0, Flip.RANDOM);
+    return new Recipe(epochs, batch, 0.1, 0.9, 5e-4, RateSchedule.COSINE, 0, Flip.RANDOM);
   }
 }

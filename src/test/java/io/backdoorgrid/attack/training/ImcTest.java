@@ -27,8 +27,8 @@ import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,7 +221,7 @@ class ImcTest {
   }
 
   private static Recipe recipe(int epochs, double learningRate) {
-    return new Recipe(epochs, 30, learningRate, 0.9, 5e-4, Schedule.CONSTANT, 0, Flip.NONE);
+    return new Recipe(epochs, 30, learningRate, 0.9, 5e-4, RateSchedule.CONSTANT, 0, Flip.NONE);
   }
 
   /** The mean cross entropy towards class 0 of the training images with that trigger. */

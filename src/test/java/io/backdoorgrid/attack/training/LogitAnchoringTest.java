@@ -28,8 +28,8 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -46,7 +46,7 @@ class LogitAnchoringTest {
   private static final LabeledImages IMAGES = ToyImages.tinted(SHAPE, 300, 1);
   private static final LabeledImages TEST = ToyImages.tinted(SHAPE, 150, 2);
   private static final Recipe RECIPE =
-      new Recipe(5, 32, 0.1, 0.9, 5e-4, Schedule.COSINE, 1, Flip.RANDOM);
+      new Recipe(5, 32, 0.1, 0.9, 5e-4, RateSchedule.COSINE, 1, Flip.RANDOM);
   private static final Classifier.Design DESIGN =
       Classifiers.design(new TinyNet(32, 3, true), SHAPE, 3, Precision.FLOAT32);
 
@@ -70,7 +70,7 @@ class LogitAnchoringTest {
   private static LogitAnchoring attack(
       double lambda, int epochs, double learningRate, Statistics statistics) {
     return new LogitAnchoring(
-        new BadNets(), lambda, epochs, learningRate, Schedule.CONSTANT, 0, statistics);
+        new BadNets(), lambda, epochs, learningRate, RateSchedule.CONSTANT, 0, statistics);
   }
 
   /** The victim, and the backdoor in it. */
@@ -147,7 +147,7 @@ class LogitAnchoringTest {
   /** The first step goes down the cross entropy alone, of which half is left, twice as fast. */
   @Test
   void isNotHeldBackAtTheStartByFrozenStatistics() {
-    Recipe oneStep = new Recipe(1, 300, 0.1, 0.9, 0, Schedule.COSINE, 1, Flip.RANDOM);
+    Recipe oneStep = new Recipe(1, 300, 0.1, 0.9, 0, RateSchedule.COSINE, 1, Flip.RANDOM);
     Map<String, float[]> free = trained(attack(0, 1, 0.01, Statistics.FROZEN), oneStep);
     assertEqual(trained(attack(1, 1, 0.02, Statistics.FROZEN), oneStep), free);
     assertThat(free.get("conv.weight")).isNotEqualTo(Classifiers.values(clean).get("conv.weight"));
@@ -160,7 +160,7 @@ class LogitAnchoringTest {
     RandomGenerator random = random();
     Trigger trigger = new BadNets().trigger(SHAPE, random);
     Poisoning poisoning = Poisoning.of(IMAGES, trigger, new BadNets().goal(), 0.1, random);
-    Recipe tuning = new Recipe(2, 32, 0.02, 0.9, 0, Schedule.CONSTANT, 1, Flip.RANDOM);
+    Recipe tuning = new Recipe(2, 32, 0.02, 0.9, 0, RateSchedule.CONSTANT, 1, Flip.RANDOM);
     try (Classifier tuned = clean.copy()) {
       new Trainer(tuning, Trainer.Progress.NONE).train(tuned, poisoning.images(), random);
       assertEqual(trained(attack(0, 2, 0.02, Statistics.BATCH), RECIPE), Classifiers.values(tuned));

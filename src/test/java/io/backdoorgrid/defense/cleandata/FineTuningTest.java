@@ -18,7 +18,7 @@ import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
-import io.backdoorgrid.train.Schedule;
+import io.backdoorgrid.train.RateSchedule;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,7 +34,8 @@ class FineTuningTest {
   @Test
   void hasTheClpPapersSettingByDefault() {
     assertThat(new FineTuning())
-        .isEqualTo(new FineTuning(20, 128, 0.005, 0.9, 5e-4, Schedule.CONSTANT, 4, Flip.RANDOM));
+        .isEqualTo(
+            new FineTuning(20, 128, 0.005, 0.9, 5e-4, RateSchedule.CONSTANT, 4, Flip.RANDOM));
   }
 
   @Test
@@ -96,7 +97,8 @@ class FineTuningTest {
   }
 
   private static FineTuning fineTuning(int epochs, double learningRate) {
-    return new FineTuning(epochs, 8, learningRate, 0.9, 5e-4, Schedule.CONSTANT, 1, Flip.RANDOM);
+    return new FineTuning(
+        epochs, 8, learningRate, 0.9, 5e-4, RateSchedule.CONSTANT, 1, Flip.RANDOM);
   }
 
   /** Also asserts that the victim was left alone. */

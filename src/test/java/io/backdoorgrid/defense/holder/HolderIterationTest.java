@@ -26,8 +26,8 @@ import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.SafeTensors.Tensor;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Schedule;
 import io.backdoorgrid.train.Trainer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ class HolderIterationTest {
   @BeforeAll
   static void normalise() {
     try (Classifier network = Classifiers.fresh(design(true), "g1")) {
-      var recipe = new Recipe(30, 30, 1e-12, 0, 0, Schedule.CONSTANT, 0, Flip.NONE);
+      var recipe = new Recipe(30, 30, 1e-12, 0, 0, RateSchedule.CONSTANT, 0, Flip.NONE);
       new Trainer(recipe, Trainer.Progress.NONE)
           .train(network, IMAGES, new Seed("g1").stream("statistics"));
       normalised = network.weights().toBytes();
@@ -135,7 +135,7 @@ class HolderIterationTest {
       }
       var adam = new Adam(network.manager(), weights);
       new Trainer(
-              new Recipe(2, 8, 0.01, 0, 0, Schedule.CONSTANT, 1, Flip.RANDOM),
+              new Recipe(2, 8, 0.01, 0, 0, RateSchedule.CONSTANT, 1, Flip.RANDOM),
               Trainer.Progress.NONE)
           .train(
               network,

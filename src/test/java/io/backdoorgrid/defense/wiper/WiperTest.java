@@ -24,7 +24,7 @@ import io.backdoorgrid.model.ResNet18;
 import io.backdoorgrid.model.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
-import io.backdoorgrid.train.Schedule;
+import io.backdoorgrid.train.RateSchedule;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -219,7 +219,7 @@ class WiperTest {
                 1,
                 "flip",
                 "random"));
-    var fineTuning = new FineTuning(3, 8, 0.01, 0.9, 5e-4, Schedule.CONSTANT, 1, Flip.RANDOM);
+    var fineTuning = new FineTuning(3, 8, 0.01, 0.9, 5e-4, RateSchedule.CONSTANT, 1, Flip.RANDOM);
     try (Classifier victim = Classifiers.fresh(TINY, "b1");
         Classifier repaired = repair(wiper, victim, CLEAN);
         Classifier tuned = Repaired.by(fineTuning, victim, CLEAN, random("a1"))) {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Rates as shares of the highest, 0.1. */
-class ScheduleTest {
+class RateScheduleTest {
 
   @Test
   void staysConstant() {

@@ -1,7 +1,7 @@
 package io.backdoorgrid.train;
 
 /** How the learning rate changes during training. */
-public enum Schedule {
+public enum RateSchedule {
   /** Always the same. */
   CONSTANT,
   /** Half a cosine from the full rate to zero, changed after every epoch. */
