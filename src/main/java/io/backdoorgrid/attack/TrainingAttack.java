@@ -2,7 +2,7 @@ package io.backdoorgrid.attack;
 
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,5 +29,5 @@ public non-sealed interface TrainingAttack extends BackdoorAttack {
       double rate,
       Recipe recipe,
       RandomGenerator random,
-      Trainer.Progress progress);
+      TrainingListener listener);
 }

@@ -5,7 +5,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.FeatureExtractor;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.torch.SafeTensors;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -35,7 +35,7 @@ public interface UntrustedTraining {
   SafeTensors once(String what, Function<RandomGenerator, SafeTensors> work);
 
   /** Shows whoever watches how far a training is that is part of this defense. */
-  Trainer.Progress progress(String what);
+  TrainingListener progress(String what);
 
   /**
    * Lets the evaluator record how far the defense is. Nothing comes back: a defense is not to learn

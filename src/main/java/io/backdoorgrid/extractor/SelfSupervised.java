@@ -2,7 +2,7 @@ package io.backdoorgrid.extractor;
 
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.random.RandomGenerator;
 
 /** Trained on the untrusted training set itself, without its labels. */
@@ -17,5 +17,5 @@ public non-sealed interface SelfSupervised extends Extractor {
    * @param images poisoned or not; labels are not looked at
    */
   void train(
-      Classifier network, LabeledImages images, RandomGenerator random, Trainer.Progress progress);
+      Classifier network, LabeledImages images, RandomGenerator random, TrainingListener listener);
 }

@@ -17,6 +17,7 @@ import io.backdoorgrid.train.NtXent;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.random.RandomGenerator;
 
@@ -76,23 +77,23 @@ public record SimClr(
 
   @Override
   public void train(
-      Classifier network, LabeledImages images, RandomGenerator random, Trainer.Progress progress) {
+      Classifier network, LabeledImages images, RandomGenerator random, TrainingListener listener) {
     var loss = new NtXent(temperature);
     try (NDManager manager = network.manager().newSubManager()) {
       var head = ProjectionHead.create(manager, network.dimension(), projection, random);
       var weights = new ArrayList<>(network.featureWeights());
       weights.addAll(head.trainable());
       var sgd = new Sgd(manager, weights, momentum, weightDecay, false);
-      new Trainer(recipe(epochs, batch, learningRate, momentum, weightDecay, schedule), progress)
+      new Trainer(recipe(epochs, batch, learningRate, momentum, weightDecay, schedule), listener)
           .train(
               network,
               new ContrastiveViews(images, augmentation),
               random,
-              (views, labels, epoch, rate) -> {
+              views -> {
                 NDArray value =
                     Torch.recording(
-                        () -> loss.loss(head.project(network.features(views, true), true)));
-                sgd.step(value, rate);
+                        () -> loss.loss(head.project(network.features(views.input(), true), true)));
+                sgd.step(value, views.learningRate());
                 return value.getFloat();
               });
     }

@@ -14,22 +14,12 @@ import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Trains a classifier on labelled images by a {@link Recipe}. */
 public final class Trainer {
-
-  /** Told after each epoch, on the training thread. */
-  public interface Progress {
-    Progress NONE = (epoch, epochs, loss) -> {};
-
-    /**
-     * @param epoch counted from 1
-     * @param loss mean over the epoch's steps
-     */
-    void epochDone(int epoch, int epochs, double loss);
-  }
 
   /** What a step is given of a batch's pixels: by default images as the classifier takes them. */
   public interface Input {
@@ -43,20 +33,17 @@ public final class Trainer {
   /** What is done with a batch: by default one step down its cross entropy. */
   public interface Step {
     /**
-     * @param input of the batch's images; what its manager owns ends with the step
-     * @param labels their classes, int64; one per image, however many views of it there are
-     * @param epoch counted from 0
      * @return the loss before the step
      */
-    float take(NDArray input, NDArray labels, int epoch, double learningRate);
+    float take(Batch batch);
   }
 
   private final Recipe recipe;
-  private final Progress progress;
+  private final TrainingListener listener;
 
-  public Trainer(Recipe recipe, Progress progress) {
+  public Trainer(Recipe recipe, TrainingListener listener) {
     this.recipe = recipe;
-    this.progress = progress;
+    this.listener = listener;
   }
 
   /**
@@ -85,13 +72,15 @@ public final class Trainer {
           classifier,
           batches,
           random,
-          (input, labels, epoch, learningRate) -> {
+          batch -> {
             NDArray loss =
                 Torch.recording(
                     () ->
                         Ops.crossEntropy(
-                            classifier.logits(input, true), labels, recipe.labelSmoothing()));
-            sgd.step(loss, learningRate);
+                            classifier.logits(batch.input(), true),
+                            batch.labels(),
+                            recipe.labelSmoothing()));
+            sgd.step(loss, batch.learningRate());
             return loss.getFloat();
           });
     }
@@ -121,7 +110,7 @@ public final class Trainer {
     try (var run = new Run(classifier, batches, random, input, step)) {
       for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
         double loss = run.epoch(epoch);
-        progress.epochDone(epoch + 1, recipe.epochs(), loss);
+        listener.epochDone(epoch + 1, recipe.epochs(), loss);
       }
       run.finish();
     }
@@ -170,23 +159,30 @@ public final class Trainer {
       for (int i = 0; i < stepsPerEpoch; i++, steps++) {
         int from = i * recipe.batch();
         int to = Math.min(from + recipe.batch(), order.length);
-        batches.fill(pixels.clear(), order, from, to, epoch, random);
-        double loss = step(batches.labels(order, from, to), epoch);
-        if (!Double.isFinite(loss)) {
-          throw new DivergedException(epoch, i, "the loss", loss);
-        }
-        sum += loss;
+        sum += step(order, from, to, epoch);
       }
       return sum / stepsPerEpoch;
     }
 
-    private double step(long[] labels, int epoch) {
+    private double step(int[] order, int from, int to, int epoch) {
+      batches.fill(pixels.clear(), order, from, to, epoch, random);
       try (NDManager scope = manager.newSubManager()) {
-        double rate = recipe.schedule().rate(recipe, steps, stepsPerEpoch);
-        double loss = step.take(input.of(scope, pixels.flip()), scope.create(labels), epoch, rate);
+        var batch =
+            new Batch(
+                input.of(scope, pixels.flip()),
+                scope.create(batches.labels(order, from, to)),
+                Arrays.copyOfRange(order, from, to),
+                epoch,
+                steps,
+                recipe.schedule().rate(recipe, steps, stepsPerEpoch));
+        double loss = step.take(batch);
+        if (!Double.isFinite(loss)) {
+          throw new DivergedException(epoch, steps % stepsPerEpoch, "the loss", loss);
+        }
         if (!averages.isEmpty()) {
           Ops.average(averages, List.copyOf(classifier.state().values()), 1 - recipe.averaging());
         }
+        listener.stepDone(batch, loss);
         return loss;
       }
     }

@@ -13,6 +13,7 @@ import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 
 /**
  * What an attacker knows in a test.
@@ -32,7 +33,7 @@ public record Known(LabeledImages images, Classifier network) implements Knowled
                 new TinyNet(16, 3, true), shape, images.classes(), Precision.FLOAT32),
             "a1");
     var recipe = new Recipe(10, 32, 0.1, 0.9, 5e-4, RateSchedule.COSINE, 0, Flip.RANDOM);
-    new Trainer(recipe, Trainer.Progress.NONE).train(network, images, SEED.stream("train"));
+    new Trainer(recipe, TrainingListener.NONE).train(network, images, SEED.stream("train"));
     return new Known(images, network);
   }
 

@@ -16,6 +16,7 @@ import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,7 +56,7 @@ class PlantingTest {
         Classifiers.fresh(
             Classifiers.design(new TinyNet(16, 3, true), SHAPE, 3, Precision.FLOAT32), "a1");
     var recipe = new Recipe(10, 32, 0.1, 0.9, 5e-4, RateSchedule.COSINE, 0, Flip.RANDOM);
-    new Trainer(recipe, Trainer.Progress.NONE).train(classifier, images, SEED.stream("train"));
+    new Trainer(recipe, TrainingListener.NONE).train(classifier, images, SEED.stream("train"));
     return classifier;
   }
 

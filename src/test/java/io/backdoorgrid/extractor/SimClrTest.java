@@ -17,7 +17,7 @@ import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.DivergedException;
 import io.backdoorgrid.train.RateSchedule;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,8 +167,8 @@ class SimClrTest {
   private static List<Double> train(
       SimClr simClr, Classifier network, LabeledImages images, String seed) {
     List<Double> losses = new ArrayList<>();
-    Trainer.Progress progress = (epoch, epochs, loss) -> losses.add(loss);
-    simClr.train(network, images, new Seed(seed).stream("simclr"), progress);
+    TrainingListener listener = (epoch, epochs, loss) -> losses.add(loss);
+    simClr.train(network, images, new Seed(seed).stream("simclr"), listener);
     return losses;
   }
 

@@ -164,7 +164,7 @@ class TrainerTest {
     settings.put("batch", 4);
     settings.put("learning-rate", 1e-9);
     try (Classifier classifier = Classifier.load(design, new SafeTensors(weights))) {
-      new Trainer(recipe(settings), Trainer.Progress.NONE)
+      new Trainer(recipe(settings), TrainingListener.NONE)
           .train(
               classifier,
               ToyImages.constant(shape, 1, 255, new int[count]),
@@ -187,16 +187,16 @@ class TrainerTest {
     LabeledImages images = ToyImages.constant(SHAPE, 3, 7, 0, 1, 2, 0);
     List<Long> lengths = new ArrayList<>();
     try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
-      new Trainer(recipe(PLAIN), Trainer.Progress.NONE)
+      new Trainer(recipe(PLAIN), TrainingListener.NONE)
           .train(
               classifier,
               new AugmentedBatches(images, Augmentation.NONE),
               new Seed("a1").stream("train"),
               (scope, pixels) ->
                   scope.create(pixels, new Shape(pixels.remaining()), DataType.UINT8),
-              (input, labels, epoch, rate) -> {
-                assertThat(input.toUint8Array()).containsOnly(7);
-                lengths.add(input.size());
+              batch -> {
+                assertThat(batch.input().toUint8Array()).containsOnly(7);
+                lengths.add(batch.input().size());
                 return 1;
               });
     }
@@ -212,23 +212,93 @@ class TrainerTest {
     settings.put("epochs", 3);
     List<Integer> epochs = new ArrayList<>();
     try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
-      new Trainer(recipe(settings), Trainer.Progress.NONE)
+      new Trainer(recipe(settings), TrainingListener.NONE)
           .train(
               classifier,
               new ContrastiveViews(images, ContrastiveAugmentation.NONE),
               new Seed("a1").stream("train"),
-              (input, labels, epoch, rate) -> {
+              batch -> {
+                NDArray input = batch.input();
                 assertThat(input.getShape()).isEqualTo(new Shape(4, 3, 6, 6));
                 assertThat(input.get("0:2").toFloatArray())
                     .isEqualTo(input.get("2:4").toFloatArray());
+                assertThat(batch.images()).isEqualTo(2);
                 for (int i = 0; i < 2; i++) {
-                  assertThat(brightest(input.get(i))).isEqualTo(labels.getLong(i));
+                  assertThat(brightest(input.get(i))).isEqualTo(batch.labels().getLong(i));
                 }
-                epochs.add(epoch);
+                epochs.add(batch.epoch());
                 return 1;
               });
     }
     assertThat(epochs).containsExactly(0, 0, 1, 1, 2, 2);
+  }
+
+  /** Each image is as bright as its position says. */
+  @Test
+  void tellsAStepWhichImagesItsBatchHolds() {
+    var shape = new ImageShape(1, 1, 1);
+    var images = new LabeledImages(shape, 7, new byte[] {0, 1, 2, 3, 4, 5, 6}, new int[7]);
+    var design = Classifiers.design(new TinyNet(1, 1, true), shape, 7, Precision.FLOAT32);
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("batch", 3);
+    settings.put("epochs", 2);
+    List<Integer> seen = new ArrayList<>();
+    List<Integer> steps = new ArrayList<>();
+    try (Classifier classifier = Classifiers.fresh(design, "a1")) {
+      new Trainer(recipe(settings), TrainingListener.NONE)
+          .train(
+              classifier,
+              images,
+              new Seed("a1").stream("train"),
+              batch -> {
+                for (int i = 0; i < batch.images(); i++) {
+                  assertThat(batch.input().get(i).toFloatArray())
+                      .containsExactly(new float[] {batch.positions()[i] / 255f}, within(1e-6f));
+                  seen.add(batch.positions()[i]);
+                }
+                steps.add(batch.step());
+                return 1;
+              });
+    }
+    assertThat(seen.subList(0, 6)).doesNotHaveDuplicates().isSubsetOf(0, 1, 2, 3, 4, 5, 6);
+    assertThat(seen.subList(6, 12)).doesNotHaveDuplicates().isNotEqualTo(seen.subList(0, 6));
+    assertThat(steps).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void tellsAListenerOfEveryStepAndEpoch() {
+    List<String> told = new ArrayList<>();
+    var listener =
+        new TrainingListener() {
+          @Override
+          public void epochDone(int epoch, int epochs, double loss) {
+            told.add("epoch %d of %d: %s".formatted(epoch, epochs, loss));
+          }
+
+          @Override
+          public void stepDone(Batch batch, double loss) {
+            told.add("step %d, %d images: %s".formatted(batch.step(), batch.images(), loss));
+          }
+        };
+    Map<String, Object> settings = new LinkedHashMap<>(PLAIN);
+    settings.put("batch", 4);
+    settings.put("epochs", 2);
+    try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
+      new Trainer(recipe(settings), listener.within(3, 5))
+          .train(
+              classifier,
+              ToyImages.tinted(SHAPE, 6, 1),
+              new Seed("a1").stream("train"),
+              batch -> batch.step());
+    }
+    assertThat(told)
+        .containsExactly(
+            "step 0, 4 images: 0.0",
+            "step 1, 2 images: 1.0",
+            "epoch 4 of 5: 0.5",
+            "step 2, 4 images: 2.0",
+            "step 3, 2 images: 3.0",
+            "epoch 5 of 5: 2.5");
   }
 
   @Test
@@ -270,7 +340,7 @@ class TrainerTest {
     settings.put("batch", 2);
     settings.put("epochs", 2);
     try (Classifier classifier = Classifiers.fresh(TINY, "a1")) {
-      new Trainer(recipe(settings), Trainer.Progress.NONE)
+      new Trainer(recipe(settings), TrainingListener.NONE)
           .train(classifier, told, new Seed("a1").stream("train"));
     }
     assertThat(calls).containsExactly("start", "fill", "fill", "start", "fill", "fill");
@@ -290,7 +360,7 @@ class TrainerTest {
   private static Map<String, float[]> trained(
       Classifier.Design design, LabeledImages images, Map<String, Object> settings, String seed) {
     try (Classifier classifier = Classifiers.fresh(design, seed)) {
-      new Trainer(recipe(settings), Trainer.Progress.NONE)
+      new Trainer(recipe(settings), TrainingListener.NONE)
           .train(classifier, images, new Seed(seed).stream("train"));
       return Classifiers.values(classifier);
     }

@@ -16,7 +16,7 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -106,7 +106,7 @@ public record InputAware(
       double rate,
       Recipe recipe,
       RandomGenerator random,
-      Trainer.Progress progress) {
+      TrainingListener listener) {
     require(
         rate * (1 + cross) <= 1,
         "poison-rate %s and %s times as many images that cover it are more than all images",
@@ -117,8 +117,8 @@ public record InputAware(
     try (NDManager manager = victim.manager().newSubManager()) {
       Generators generators = Generators.create(manager, images.shape().channels(), width, random);
       var training = new InputAwareTraining(this, victim, generators, manager, recipe, random);
-      training.learnMasks(images, progress);
-      training.plant(images, rate, progress);
+      training.learnMasks(images, listener);
+      training.plant(images, rate, listener);
       return new MaskedPattern(
           images.shape(), generators.pattern().weights(), generators.mask().weights());
     }

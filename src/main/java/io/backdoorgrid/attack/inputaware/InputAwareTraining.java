@@ -14,9 +14,11 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Batch;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,24 +78,23 @@ final class InputAwareTraining {
   }
 
   /** The mask network alone; the victim has no part in it. */
-  void learnMasks(LabeledImages images, Trainer.Progress progress) {
+  void learnMasks(LabeledImages images, TrainingListener listener) {
     train(
-        new Trainer(maskRecipe(), (epoch, epochs, loss) -> progress(progress, epoch, loss)),
+        new Trainer(maskRecipe(), listener.within(0, epochs())),
         new AugmentedBatches(images, recipe.augmentation()),
         this::maskStep);
   }
 
   /** Victim and pattern network together. */
-  void plant(LabeledImages images, double rate, Trainer.Progress progress) {
+  void plant(LabeledImages images, double rate, TrainingListener listener) {
     train(
-        new Trainer(
-            recipe, (epoch, epochs, loss) -> progress(progress, attack.maskEpochs() + epoch, loss)),
+        new Trainer(recipe, listener.within(attack.maskEpochs(), epochs())),
         new PartneredBatches(images, attack.goal(), rate, recipe.augmentation()),
         this::jointStep);
   }
 
-  private void progress(Trainer.Progress progress, int epoch, double loss) {
-    progress.epochDone(epoch, attack.maskEpochs() + recipe.epochs(), loss);
+  private int epochs() {
+    return attack.maskEpochs() + recipe.epochs();
   }
 
   private void train(Trainer trainer, Batches batches, Trainer.Step step) {
@@ -130,10 +131,10 @@ final class InputAwareTraining {
         0);
   }
 
-  private float maskStep(NDArray pixels, NDArray labels, int epoch, double rate) {
-    NDArray input = generators.read(pixels);
+  private float maskStep(Batch batch) {
+    NDArray input = generators.read(batch.input());
     NDArray loss = Torch.recording(() -> maskLoss(input));
-    maskAdam.step(loss, rate);
+    maskAdam.step(loss, batch.learningRate());
     return loss.getFloat();
   }
 
@@ -151,8 +152,11 @@ final class InputAwareTraining {
     return rows(array, IntStream.range(0, count).map(i -> (i + 1) % count));
   }
 
-  private float jointStep(NDArray pixels, NDArray labels, int epoch, double rate) {
-    int count = (int) labels.size();
+  private float jointStep(Batch batch) {
+    NDArray pixels = batch.input();
+    NDArray labels = batch.labels();
+    double rate = batch.learningRate();
+    int count = batch.images();
     int triggered = (int) pixels.getShape().get(0) - count;
     if (triggered == 0) {
       NDArray loss = Torch.recording(() -> crossEntropy(pixels, labels));
@@ -162,8 +166,8 @@ final class InputAwareTraining {
     NDArray sources = rows(pixels, 0, triggered).concat(rows(pixels, count, count + triggered));
     NDArray input = generators.read(sources);
     NDArray masks = generators.masks(input, false);
-    NDArray batch = rows(pixels, 0, count);
-    NDArray loss = Torch.recording(() -> jointLoss(batch, labels, sources, input, masks));
+    NDArray images = rows(pixels, 0, count);
+    NDArray loss = Torch.recording(() -> jointLoss(images, labels, sources, input, masks));
     List<NDArray> gradients = Ops.gradients(loss, variables);
     sgd.step(gradients.subList(0, ofVictim), rate);
     patternAdam.step(

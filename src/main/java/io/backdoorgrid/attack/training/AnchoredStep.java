@@ -6,7 +6,10 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Batch;
 import io.backdoorgrid.train.Trainer;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** A step of {@link LogitAnchoring}: down the cross entropy, near the clean network's logits. */
 final class AnchoredStep implements Trainer.Step, AutoCloseable {
@@ -14,33 +17,40 @@ final class AnchoredStep implements Trainer.Step, AutoCloseable {
   private final LogitAnchoring attack;
   private final Classifier victim;
   private final Classifier clean;
-  private final MarkedBatches batches;
+  private final int[] poisoned;
   private final NDManager manager;
   private final Sgd sgd;
 
+  /**
+   * @param poisoned positions of the poisoned images, in ascending order
+   */
   AnchoredStep(
-      LogitAnchoring attack,
-      Classifier victim,
-      Classifier clean,
-      MarkedBatches batches,
-      double momentum) {
+      LogitAnchoring attack, Classifier victim, Classifier clean, int[] poisoned, double momentum) {
     this.attack = attack;
     this.victim = victim;
     this.clean = clean;
-    this.batches = batches;
+    this.poisoned = poisoned;
     this.manager = victim.manager().newSubManager();
     this.sgd = new Sgd(manager, victim.trainable(), momentum, attack.weightDecay(), false);
   }
 
   @Override
-  public float take(NDArray input, NDArray labels, int epoch, double learningRate) {
-    long[] positions = batches.clean();
+  public float take(Batch batch) {
+    long[] cleanRows = cleanRows(batch.positions(), poisoned);
     NDArray loss =
-        attack.lambda() > 0 && positions.length > 0
-            ? anchored(input, labels, input.getManager().create(positions))
-            : Torch.recording(() -> Ops.crossEntropy(logits(input), labels, 0));
-    sgd.step(loss, learningRate);
+        attack.lambda() > 0 && cleanRows.length > 0
+            ? anchored(batch.input(), batch.labels(), batch.scope().create(cleanRows))
+            : Torch.recording(() -> Ops.crossEntropy(logits(batch.input()), batch.labels(), 0));
+    sgd.step(loss, batch.learningRate());
     return loss.getFloat();
+  }
+
+  /** Which images of a batch are clean, counted within the batch. */
+  static long[] cleanRows(int[] positions, int[] poisoned) {
+    return IntStream.range(0, positions.length)
+        .filter(i -> Arrays.binarySearch(poisoned, positions[i]) < 0)
+        .asLongStream()
+        .toArray();
   }
 
   private NDArray anchored(NDArray input, NDArray labels, NDArray cleanRows) {

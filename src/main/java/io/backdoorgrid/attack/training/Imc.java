@@ -18,6 +18,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -90,7 +91,7 @@ public record Imc(
       double rate,
       Recipe recipe,
       RandomGenerator random,
-      Trainer.Progress progress) {
+      TrainingListener listener) {
     LabeledImages images = knowledge.images();
     try (Classifier surrogate = knowledge.surrogate()) {
       victim.takeOver(surrogate);
@@ -99,7 +100,7 @@ public record Imc(
         new MarkLearning(
             victim, images, goal(), patch.on(images.shape()), remask, markRecipe(recipe), random);
     var batches = new AppendedBatches(images, goal(), rate, recipe.augmentation(), mark::learn);
-    new Trainer(recipe(epochs, learningRate, recipe), progress).train(victim, batches, random);
+    new Trainer(recipe(epochs, learningRate, recipe), listener).train(victim, batches, random);
     return batches.trigger();
   }
 

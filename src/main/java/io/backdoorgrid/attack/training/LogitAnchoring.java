@@ -14,6 +14,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -107,15 +108,14 @@ public record LogitAnchoring(
       double rate,
       Recipe recipe,
       RandomGenerator random,
-      Trainer.Progress progress) {
+      TrainingListener listener) {
     Trigger trigger = stamp.trigger(knowledge.images().shape(), random);
     Poisoning poisoning = Poisoning.of(knowledge.images(), trigger, goal(), rate, random);
     Recipe tuning = recipe(recipe, epochs, learningRate, schedule, weightDecay);
-    var batches = new MarkedBatches(poisoning, tuning.augmentation());
     try (Classifier clean = knowledge.surrogate();
-        var step = new AnchoredStep(this, victim, clean, batches, tuning.momentum())) {
+        var step = new AnchoredStep(this, victim, clean, poisoning.poisoned(), tuning.momentum())) {
       victim.takeOver(clean);
-      new Trainer(tuning, progress).train(victim, batches, random, step);
+      new Trainer(tuning, listener).train(victim, poisoning.images(), random, step);
     }
     return trigger;
   }

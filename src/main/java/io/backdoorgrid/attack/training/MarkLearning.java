@@ -12,8 +12,10 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Batch;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -67,28 +69,27 @@ final class MarkLearning {
       try (NDManager manager = network.manager().newSubManager()) {
         var mark = new Mark(manager, stencil, values);
         Adam adam = mark.adam(manager);
-        new Trainer(recipe, Trainer.Progress.NONE)
-            .train(
-                network,
-                drawn(),
-                random,
-                (input, labels, epoch, rate) -> step(mark, adam, input, labels, rate));
+        new Trainer(recipe, TrainingListener.NONE)
+            .train(network, drawn(), random, batch -> step(mark, adam, batch));
         values = mark.values();
       }
     }
     return trigger();
   }
 
-  private float step(Mark mark, Adam adam, NDArray input, NDArray labels, double rate) {
+  private float step(Mark mark, Adam adam, Batch batch) {
     long[] wanted =
-        Arrays.stream(labels.toLongArray())
+        Arrays.stream(batch.labels().toLongArray())
             .map(label -> goal.labelFor((int) label, images.classes()))
             .toArray();
-    NDArray goals = input.getManager().create(wanted);
+    NDArray goals = batch.scope().create(wanted);
     NDArray loss =
         Torch.recording(
-            () -> Ops.crossEntropy(network.logits(mark.put(network, input), false), goals, 0));
-    adam.step(loss, rate);
+            () -> {
+              NDArray marked = mark.put(network, batch.input());
+              return Ops.crossEntropy(network.logits(marked, false), goals, 0);
+            });
+    adam.step(loss, batch.learningRate());
     return loss.getFloat();
   }
 

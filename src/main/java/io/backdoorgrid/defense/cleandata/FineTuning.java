@@ -11,6 +11,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -71,7 +72,7 @@ public record FineTuning(
 
   @Override
   public void repair(Classifier classifier, LabeledImages clean, RandomGenerator random) {
-    new Trainer(recipe(), Trainer.Progress.NONE).train(classifier, clean, random);
+    new Trainer(recipe(), TrainingListener.NONE).train(classifier, clean, random);
   }
 
   private Recipe recipe() {

@@ -267,9 +267,9 @@ public record HolderIteration(
                   extractor,
                   new MixedBatches(clean, others, recipe.augmentation()),
                   random,
-                  (input, labels, epoch, rate) -> {
-                    NDArray loss = Torch.recording(() -> loss(input, labels));
-                    adam.step(loss, rate);
+                  batch -> {
+                    NDArray loss = Torch.recording(() -> loss(batch.input(), batch.labels()));
+                    adam.step(loss, batch.learningRate());
                     return loss.getFloat();
                   });
         }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.Batch;
 import io.backdoorgrid.train.Trainer;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,11 @@ final class PruneAndTune implements Trainer.Step, AutoCloseable {
   }
 
   @Override
-  public float take(NDArray input, NDArray labels, int epoch, double learningRate) {
-    Tuning.Pass pass = tuning.pass(input, labels);
+  public float take(Batch batch) {
+    Tuning.Pass pass = tuning.pass(batch.input(), batch.labels());
     Map<NDArray, NDArray> gradients = tuning.gradients(pass);
-    tuning.step(gradients, input.getShape().get(0), learningRate);
-    silence(input.getManager());
+    tuning.step(gradients, batch.images(), batch.learningRate());
+    silence(batch.scope());
     return pass.loss().getFloat();
   }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.Batch;
 import io.backdoorgrid.train.Trainer;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -45,25 +46,25 @@ final class Purification implements Trainer.Step, AutoCloseable {
   }
 
   @Override
-  public float take(NDArray input, NDArray labels, int epoch, double learningRate) {
-    NDManager scope = input.getManager();
-    double images = input.getShape().get(0);
-    Tuning.Pass pass = tuning.pass(input, labels);
+  public float take(Batch batch) {
+    NDManager scope = batch.scope();
+    Tuning.Pass pass = tuning.pass(batch.input(), batch.labels());
     Map<NDArray, NDArray> gradients = tuning.gradients(pass);
-    Map<NDArray, NDArray> pull = pull(scope, images);
+    Map<NDArray, NDArray> pull = pull(scope, batch.images());
 
     List<double[]> measured = List.of();
     if (wiper.renewal() == Wiper.Renewal.BATCH) {
       NDArray features = pass.features().toType(DataType.FLOAT32, false);
-      measured = measure(new Observation(features, labels, classifier.head(), gradients), pull);
+      measured =
+          measure(new Observation(features, batch.labels(), classifier.head(), gradients), pull);
     }
     pull.forEach((weight, gradient) -> gradients.merge(weight, gradient, NDArray::add));
     Map<NDArray, NDArray> before = wiper.zeroClamp() ? copies(scope) : Map.of();
-    tuning.step(gradients, images, learningRate);
+    tuning.step(gradients, batch.images(), batch.learningRate());
     stopAtZero(scope, before);
     if (!measured.isEmpty()) {
       renew(measured);
-      mark(epoch);
+      mark(batch.epoch());
     }
     return pass.loss().getFloat();
   }

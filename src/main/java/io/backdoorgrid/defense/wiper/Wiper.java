@@ -10,6 +10,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -239,7 +240,7 @@ public record Wiper(
     NeuronImportance measure = measure(random);
     if (treatment == Treatment.PRUNE) {
       try (var pruning = new PruneAndTune(this, classifier, clean, measure)) {
-        new Trainer(recipe(), Trainer.Progress.NONE).train(classifier, clean, random, pruning);
+        new Trainer(recipe(), TrainingListener.NONE).train(classifier, clean, random, pruning);
       }
     } else {
       try (var purification = new Purification(this, classifier, clean, measure)) {

@@ -2,7 +2,7 @@ package io.backdoorgrid.run.task;
 
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.StoreException;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.function.Consumer;
 
 /**
@@ -28,12 +28,12 @@ public final class RunningNote implements AutoCloseable {
   }
 
   /** Notes every epoch of a training. */
-  public Trainer.Progress progress(String what) {
+  public TrainingListener progress(String what) {
     return progress(what, this::write);
   }
 
   /** Tells {@code listener} of every epoch, in the same words. */
-  public static Trainer.Progress progress(String what, Consumer<String> listener) {
+  public static TrainingListener progress(String what, Consumer<String> listener) {
     return (epoch, epochs, loss) ->
         listener.accept(
             "training %s: epoch %d of %d, loss %.3f".formatted(what, epoch, epochs, loss));

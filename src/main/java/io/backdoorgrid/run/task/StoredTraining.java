@@ -18,7 +18,7 @@ import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.store.row.Row;
 import io.backdoorgrid.torch.SafeTensors;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -134,7 +134,7 @@ public final class StoredTraining implements UntrustedTraining {
   }
 
   @Override
-  public Trainer.Progress progress(String what) {
+  public TrainingListener progress(String what) {
     return note.progress(what);
   }
 

@@ -7,7 +7,7 @@ import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.store.Store;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 
 /** What the attacker of a victim knows; a surrogate that the store lacks is trained. */
 record CleanKnowledge(
@@ -15,7 +15,7 @@ record CleanKnowledge(
     Material material,
     Environment environment,
     Store store,
-    Trainer.Progress progress)
+    TrainingListener listener)
     implements Knowledge {
 
   @Override
@@ -32,7 +32,7 @@ record CleanKnowledge(
   public Classifier surrogate() {
     Victim clean = CleanVictims.like(victim);
     Material its = Material.of(clean, environment, device());
-    try (TrainedVictim trained = TrainedVictim.obtain(clean, its, environment, store, progress)) {
+    try (TrainedVictim trained = TrainedVictim.obtain(clean, its, environment, store, listener)) {
       return trained.classifier().copy();
     }
   }

@@ -19,7 +19,7 @@ import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.store.row.Row;
 import io.backdoorgrid.torch.SafeTensors;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -137,9 +137,9 @@ public record PretrainedExtractor(Classifier network, double seconds) implements
     var seed = new Seed(id);
     Classifier network = Classifier.create(trained.material().design(), seed.stream("weights"));
     try {
-      Trainer.Progress progress = note.progress("extractor " + extractor.name());
+      TrainingListener listener = note.progress("extractor " + extractor.name());
       long start = System.nanoTime();
-      kind.train(network, trained.poisoning().images(), seed.stream("training"), progress);
+      kind.train(network, trained.poisoning().images(), seed.stream("training"), listener);
       double seconds = (System.nanoTime() - start) / 1e9;
       Map<String, Object> description = Descriptions.of(trained.victim());
       Descriptions.add(description, Row.EXTRACTOR, extractor);

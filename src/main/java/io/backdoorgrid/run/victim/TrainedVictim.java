@@ -17,7 +17,7 @@ import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.store.row.Row;
 import io.backdoorgrid.torch.SafeTensors;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +52,8 @@ public record TrainedVictim(
       Material material,
       Environment environment,
       Store store,
-      Trainer.Progress progress) {
-    var knowledge = new CleanKnowledge(victim, material, environment, store, progress);
+      TrainingListener listener) {
+    var knowledge = new CleanKnowledge(victim, material, environment, store, listener);
     try {
       Optional<TrainedVictim> stored = find(victim, material, knowledge, store);
       if (stored.isPresent()) {
@@ -62,7 +62,7 @@ public record TrainedVictim(
     } catch (DamagedException e) {
       // Trained again, it takes the damaged one's place.
     }
-    return train(victim, material, knowledge, environment, store, progress);
+    return train(victim, material, knowledge, environment, store, listener);
   }
 
   /**
@@ -72,7 +72,7 @@ public record TrainedVictim(
    */
   public static Optional<TrainedVictim> find(
       Victim victim, Material material, Environment environment, Store store) {
-    var knowledge = new CleanKnowledge(victim, material, environment, store, Trainer.Progress.NONE);
+    var knowledge = new CleanKnowledge(victim, material, environment, store, TrainingListener.NONE);
     return find(victim, material, knowledge, store);
   }
 
@@ -149,10 +149,10 @@ public record TrainedVictim(
       Knowledge knowledge,
       Environment environment,
       Store store,
-      Trainer.Progress progress) {
+      TrainingListener listener) {
     Classifier classifier = Classifier.create(material.design(), material.seed().stream("weights"));
     try {
-      var planting = new VictimTraining(victim, material, knowledge, progress);
+      var planting = new VictimTraining(victim, material, knowledge, listener);
       long start = System.nanoTime();
       Optional<Backdoor> backdoor = planting.into(classifier);
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -18,12 +18,13 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Recipes;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Trains a victim as its attack wants it. */
 record VictimTraining(
-    Victim victim, Material material, Knowledge knowledge, Trainer.Progress progress) {
+    Victim victim, Material material, Knowledge knowledge, TrainingListener listener) {
 
   /**
    * Trains {@code classifier}, which has fresh weights.
@@ -56,7 +57,7 @@ record VictimTraining(
     if (attack instanceof TrainingAttack training) {
       Trigger trigger =
           training.train(
-              classifier, knowledge, victim.poisonRate(), recipe, stream("training"), progress);
+              classifier, knowledge, victim.poisonRate(), recipe, stream("training"), listener);
       return Optional.of(new Backdoor(trigger, training.goal()));
     }
     throw new IllegalStateException("no way to plant " + attack);
@@ -67,7 +68,7 @@ record VictimTraining(
   }
 
   private void train(Classifier classifier, Recipe recipe, Batches batches) {
-    new Trainer(recipe, progress).train(classifier, batches, stream("training"));
+    new Trainer(recipe, listener).train(classifier, batches, stream("training"));
   }
 
   private RandomGenerator stream(String purpose) {

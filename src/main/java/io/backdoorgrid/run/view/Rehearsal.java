@@ -18,6 +18,7 @@ import io.backdoorgrid.run.task.RunningNote;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -85,10 +86,10 @@ final class Rehearsal implements Knowledge, AutoCloseable {
     throw new IllegalStateException("no way to show " + attack);
   }
 
-  private Trigger learned(TrainingAttack attack, Trainer.Progress progress) {
+  private Trigger learned(TrainingAttack attack, TrainingListener listener) {
     try (Classifier victim = Classifier.create(design, seed.stream("weights"))) {
       return attack.train(
-          victim, this, POISON_RATE, training.recipe(), seed.stream("training"), progress);
+          victim, this, POISON_RATE, training.recipe(), seed.stream("training"), listener);
     }
   }
 
@@ -106,8 +107,7 @@ final class Rehearsal implements Knowledge, AutoCloseable {
   public Classifier surrogate() {
     if (surrogate == null) {
       surrogate = Classifier.create(design, seed.stream("surrogate weights"));
-      Trainer.Progress progress = RunningNote.progress("a clean network", listener);
-      new Trainer(training.recipe(), progress)
+      new Trainer(training.recipe(), RunningNote.progress("a clean network", listener))
           .train(surrogate, images, seed.stream("surrogate training"));
     }
     return surrogate.copy();

@@ -28,7 +28,7 @@ import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ class InputAwareTest {
               0.25,
               recipe(15, 32),
               new Seed("a1").stream("training"),
-              Trainer.Progress.NONE);
+              TrainingListener.NONE);
       Backdoor.Triggered triggered = new Backdoor(trigger, attack.goal()).trigger(TEST);
       LabeledImages crossed =
           attack.crossTriggered(TEST, trigger, new Seed("a1").stream("cross")).orElseThrow();
@@ -100,7 +100,7 @@ class InputAwareTest {
       Generators generators = Generators.create(manager, SHAPE.channels(), 4, random);
       double before = masked(generators, manager, images)[0];
       new InputAwareTraining(attack, victim, generators, manager, recipe(1, 16), random)
-          .learnMasks(images, Trainer.Progress.NONE);
+          .learnMasks(images, TrainingListener.NONE);
       double[] after = masked(generators, manager, images);
       assertThat(before).isGreaterThan(0.3);
       assertThat(after[0]).as("the mean over pixels").isLessThan(before / 2);

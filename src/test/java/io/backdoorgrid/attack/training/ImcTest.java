@@ -30,6 +30,7 @@ import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +205,7 @@ class ImcTest {
 
   private Trigger train(Imc imc, Classifier victim, String seed) {
     RandomGenerator random = new Seed(seed).stream("training");
-    return imc.train(victim, knowledge, 0.1, recipe(50, 0.1), random, Trainer.Progress.NONE);
+    return imc.train(victim, knowledge, 0.1, recipe(50, 0.1), random, TrainingListener.NONE);
   }
 
   private MarkLearning learning(double passes, String seed) {
@@ -215,7 +216,7 @@ class ImcTest {
 
   private static Classifier clean() {
     Classifier classifier = Classifiers.fresh(DESIGN, "a1");
-    new Trainer(recipe(4, 0.1), Trainer.Progress.NONE)
+    new Trainer(recipe(4, 0.1), TrainingListener.NONE)
         .train(classifier, IMAGES, new Seed("a1").stream("clean"));
     return classifier;
   }

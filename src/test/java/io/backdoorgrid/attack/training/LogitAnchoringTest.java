@@ -18,7 +18,6 @@ import io.backdoorgrid.attack.training.LogitAnchoring.Statistics;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
-import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
@@ -31,6 +30,7 @@ import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -55,7 +55,7 @@ class LogitAnchoringTest {
   @BeforeAll
   static void train() {
     clean = Classifiers.fresh(DESIGN, "clean");
-    new Trainer(RECIPE, Trainer.Progress.NONE).train(clean, IMAGES, random());
+    new Trainer(RECIPE, TrainingListener.NONE).train(clean, IMAGES, random());
   }
 
   @AfterAll
@@ -80,7 +80,7 @@ class LogitAnchoringTest {
       Classifier victim = Classifiers.fresh(DESIGN, "victim");
       Trigger trigger =
           attack.train(
-              victim, new Known(IMAGES, clean), rate, recipe, random(), Trainer.Progress.NONE);
+              victim, new Known(IMAGES, clean), rate, recipe, random(), TrainingListener.NONE);
       return new Planted(victim, new Backdoor(trigger, attack.goal()));
     }
 
@@ -162,7 +162,7 @@ class LogitAnchoringTest {
     Poisoning poisoning = Poisoning.of(IMAGES, trigger, new BadNets().goal(), 0.1, random);
     Recipe tuning = new Recipe(2, 32, 0.02, 0.9, 0, RateSchedule.CONSTANT, 1, Flip.RANDOM);
     try (Classifier tuned = clean.copy()) {
-      new Trainer(tuning, Trainer.Progress.NONE).train(tuned, poisoning.images(), random);
+      new Trainer(tuning, TrainingListener.NONE).train(tuned, poisoning.images(), random);
       assertEqual(trained(attack(0, 2, 0.02, Statistics.BATCH), RECIPE), Classifiers.values(tuned));
     }
   }
@@ -217,13 +217,8 @@ class LogitAnchoringTest {
 
   @Test
   void tellsWhichImagesOfABatchAreClean() {
-    LabeledImages images = ToyImages.constant(SHAPE, 10, 5, 1, 2, 3, 4, 5, 6);
-    var batches = new MarkedBatches(new Poisoning(images, new int[] {1, 4}), Augmentation.NONE);
-    ByteBuffer target = ByteBuffer.allocate(batches.bytes(4));
-    int[] order = {0, 4, 2, 1, 5, 3};
-    batches.fill(target, order, 1, 5, 0, random());
-    assertThat(batches.labels(order, 1, 5)).containsExactly(5, 3, 2, 6);
-    assertThat(batches.clean()).containsExactly(1, 3);
+    assertThat(AnchoredStep.cleanRows(new int[] {4, 2, 1, 5}, new int[] {1, 4}))
+        .containsExactly(1, 3);
   }
 
   @Test

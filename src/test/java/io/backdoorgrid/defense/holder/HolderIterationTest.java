@@ -29,6 +29,7 @@ import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ class HolderIterationTest {
   static void normalise() {
     try (Classifier network = Classifiers.fresh(design(true), "g1")) {
       var recipe = new Recipe(30, 30, 1e-12, 0, 0, RateSchedule.CONSTANT, 0, Flip.NONE);
-      new Trainer(recipe, Trainer.Progress.NONE)
+      new Trainer(recipe, TrainingListener.NONE)
           .train(network, IMAGES, new Seed("g1").stream("statistics"));
       normalised = network.weights().toBytes();
     }
@@ -136,18 +137,20 @@ class HolderIterationTest {
       var adam = new Adam(network.manager(), weights);
       new Trainer(
               new Recipe(2, 8, 0.01, 0, 0, RateSchedule.CONSTANT, 1, Flip.RANDOM),
-              Trainer.Progress.NONE)
+              TrainingListener.NONE)
           .train(
               network,
               IMAGES,
               training.random(training.worked.get(1)),
-              (input, labels, epoch, rate) -> {
+              batch -> {
                 NDArray loss =
                     Torch.recording(
                         () ->
                             Ops.crossEntropy(
-                                head.logits(network.features(input, true)), labels, 0));
-                adam.step(loss, rate);
+                                head.logits(network.features(batch.input(), true)),
+                                batch.labels(),
+                                0));
+                adam.step(loss, batch.learningRate());
                 return loss.getFloat();
               });
       assertEqual(stored.part("extractor."), network.weights());

@@ -9,7 +9,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.FeatureExtractor;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.torch.SafeTensors;
-import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +128,7 @@ final class InMemoryTraining implements UntrustedTraining {
   }
 
   @Override
-  public Trainer.Progress progress(String what) {
+  public TrainingListener progress(String what) {
     List<Double> epochs = losses.computeIfAbsent(what, unused -> new ArrayList<>());
     return (epoch, count, loss) -> epochs.add(loss);
   }

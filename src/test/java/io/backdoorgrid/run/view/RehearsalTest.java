@@ -20,6 +20,7 @@ import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
+import io.backdoorgrid.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,9 +112,9 @@ class RehearsalTest {
         double rate,
         Recipe recipe,
         RandomGenerator random,
-        Trainer.Progress progress) {
+        TrainingListener listener) {
       assertThat(rate).isEqualTo(0.1);
-      new Trainer(recipe, progress).train(victim, knowledge.images(), random);
+      new Trainer(recipe, listener).train(victim, knowledge.images(), random);
       return uniform((float) LabeledImages.percentEqual(victim.predict(TEST), TEST.labels()));
     }
   }
