@@ -240,7 +240,12 @@ public final class Classifier implements Predictor, FeatureExtractor {
     return predictions;
   }
 
-  private void evaluate(LabeledImages images, Visitor visitor) {
+  /**
+   * Goes through all images in their order, for passes in evaluation mode that record no gradients:
+   * batch-norms are folded into the kernels once for all of them. Weights must not change
+   * meanwhile.
+   */
+  public void evaluate(LabeledImages images, Visitor visitor) {
     network.folded(
         manager, design.precision(), () -> forEachBatch(images, EVALUATION_BATCH, visitor));
   }

@@ -211,6 +211,15 @@ public final class Ops {
   }
 
   /**
+   * The cross entropy of each row of (n, classes) logits: (n).
+   *
+   * @param labels (n) class numbers, int64
+   */
+  public static NDArray crossEntropies(NDArray logits, NDArray labels) {
+    return call("cross_entropies", logits, labels);
+  }
+
+  /**
    * The mean cross entropy of independent bits.
    *
    * @param bits 0 or 1, in the shape and type of {@code logits}

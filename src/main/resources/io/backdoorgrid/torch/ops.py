@@ -142,6 +142,9 @@ class Ops(Module):
   def cross_entropy(self: __torch__.Ops, logits: Tensor, labels: Tensor, smoothing: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, labels, None, 1, -100, float(smoothing))
 
+  def cross_entropies(self: __torch__.Ops, logits: Tensor, labels: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(logits, labels, None, 0, -100, 0.)
+
   def binary_cross_entropy(self: __torch__.Ops, logits: Tensor, bits: Tensor) -> Tensor:
     return torch.binary_cross_entropy_with_logits(logits, bits)
 

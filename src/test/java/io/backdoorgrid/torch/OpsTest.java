@@ -282,6 +282,18 @@ class OpsTest {
         .containsExactly(new float[] {-0.25f, 0.125f, 0.125f, 0.25f, 0.125f, -0.375f}, TOLERANCE);
   }
 
+  /** The second row's gradient is as large as the first's: no mean is taken. */
+  @Test
+  void takesTheCrossEntropyOfEachImage() {
+    NDArray logits = variable(LN2, 0, 0, LN2, 0, 0);
+    NDArray labels = manager.create(new long[] {0, 2});
+    NDArray losses = Torch.recording(() -> Ops.crossEntropies(logits, labels));
+    assertThat(Floats.of(losses)).containsExactly(new float[] {LN2, 2 * LN2}, TOLERANCE);
+    NDArray sum = Torch.recording(() -> losses.sum());
+    assertThat(Floats.of(Ops.gradients(sum, List.of(logits)).get(0)))
+        .containsExactly(new float[] {-0.5f, 0.25f, 0.25f, 0.5f, 0.25f, -0.75f}, TOLERANCE);
+  }
+
   @Test
   void leavesNothingBehindAfterGradients() {
     NDArray logits = variable(LN2, 0, 0);
