@@ -1,6 +1,7 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.catalog.Algorithms;
+import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Catalog.Kind;
 import io.backdoorgrid.grid.Names;
@@ -41,9 +42,7 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (names.isEmpty()) {
-      for (Kind kind : Kind.values()) {
-        out.printf("%-10s %s%n", kind.key(), String.join(", ", catalog.names(kind)));
-      }
+      catalog.axes().all().forEach(axis -> print(axis, out));
     }
     for (String name : names) {
       List<Kind> kinds =
@@ -54,6 +53,14 @@ final class ListCommand implements Callable<Integer> {
       kinds.forEach(kind -> print(kind, name, out));
     }
     return Main.DONE;
+  }
+
+  private void print(Axis axis, PrintWriter out) {
+    String values =
+        axis.kind().isPresent()
+            ? String.join(", ", catalog.names(axis.kind().get()))
+            : "default " + Values.text(((Axis.Plain) axis.domain()).standard());
+    out.printf("%-12s %s%n", axis.written(), values);
   }
 
   private List<String> all() {

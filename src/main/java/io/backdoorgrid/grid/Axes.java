@@ -1,96 +1,142 @@
 package io.backdoorgrid.grid;
 
+import io.backdoorgrid.grid.Axis.Decimal;
+import io.backdoorgrid.grid.Axis.Named;
+import io.backdoorgrid.grid.Axis.Owner;
+import io.backdoorgrid.grid.Axis.Whole;
+import io.backdoorgrid.grid.Axis.Word;
 import io.backdoorgrid.grid.Catalog.Kind;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The axes of a grid by name, for tables, exclusions and selections: a setting such as {@code
- * attack} or {@code poison-rate}, or a hyperparameter by kind ({@code attack.size}) or by algorithm
- * ({@code badnets.size}).
+ * The settings of a grid's cells, in the order of their columns in rows. One more setting is one
+ * more constant here: reader, overrides, ids, plan, rows, tables and {@code list} go over this
+ * list.
+ *
+ * @param all victims' first
  */
-public final class Axes {
-  private static final List<String> SETTINGS =
-      List.of(
-          "dataset",
-          "model",
-          "attack",
-          "defense",
-          "extractor",
-          "train",
-          "poison-rate",
+public record Axes(List<Axis> all) {
+  static final Axis DATASET =
+      Axis.of("dataset", Owner.VICTIM, new Named(Kind.DATASET, true)).inCaptions();
+  static final Axis MODEL =
+      Axis.of("model", Owner.VICTIM, new Named(Kind.MODEL, true)).inCaptions();
+  static final Axis ATTACK =
+      Axis.of("attack", Owner.VICTIM, new Named(Kind.ATTACK, true)).inCaptions();
+  static final Axis POISON_RATE =
+      Axis.of(
+              "poison-rate",
+              Owner.VICTIM,
+              new Decimal(0.1, "must be between 0 and 1", rate -> rate >= 0 && rate <= 1))
+          .unusedAs(0.0)
+          .inCaptions();
+  static final Axis TRAIN = Axis.of("train", Owner.VICTIM, new Named(Kind.TRAIN, false));
+  static final Axis HELD_OUT =
+      Axis.of(
           "held-out",
-          "images",
-          "precision",
-          "seed",
-          "clean-ratio");
+          Owner.VICTIM,
+          new Decimal(0.05, "must be at least 0 and below 1", share -> share >= 0 && share < 1));
+  static final Axis IMAGES =
+      Axis.of(
+              "images",
+              Owner.VICTIM,
+              new Whole(0, "must be a whole number, 0 for all images", count -> count >= 0))
+          .zeroForAll();
+  static final Axis PRECISION =
+      Axis.of("precision", Owner.VICTIM, new Word(List.of("auto", "float32", "bfloat16")));
+  static final Axis SEED =
+      Axis.of("seed", Owner.VICTIM, new Whole(0, "must be a whole number", seed -> true));
+  static final Axis DEFENSE =
+      Axis.of("defense", Owner.TRIAL, new Named(Kind.DEFENSE, true))
+          .writtenAs("defenses")
+          .inCaptions();
+  static final Axis EXTRACTOR =
+      Axis.of("extractor", Owner.TRIAL, new Named(Kind.EXTRACTOR, false))
+          .unusedAs(Spec.NONE)
+          .addedLater()
+          .inCaptions();
+  static final Axis CLEAN_RATIO =
+      Axis.of(
+              "clean-ratio",
+              Owner.TRIAL,
+              new Decimal(0.01, "must be between 0 and 1", ratio -> ratio >= 0 && ratio <= 1))
+          .unusedAs(0.0)
+          .inCaptions();
 
-  private Axes() {}
+  /** Those of every grid. */
+  public static final Axes STANDARD =
+      new Axes(
+          List.of(
+              DATASET,
+              MODEL,
+              ATTACK,
+              POISON_RATE,
+              TRAIN,
+              HELD_OUT,
+              IMAGES,
+              PRECISION,
+              SEED,
+              DEFENSE,
+              EXTRACTOR,
+              CLEAN_RATIO));
 
-  /**
-   * The value of {@code axis} for one cell.
-   *
-   * @return empty for a hyperparameter that the cell's algorithms lack, and for the extractor of a
-   *     defense that uses none
-   * @throws IllegalArgumentException if there is no such setting; whether some algorithm has a
-   *     hyperparameter of that name, one cell cannot tell: see {@link #check}
-   */
-  public static String text(Trial trial, String axis) {
-    Victim victim = trial.victim();
-    return switch (axis) {
-      case "dataset" -> victim.dataset().name();
-      case "model" -> victim.model().name();
-      case "attack" -> victim.attack().name();
-      case "defense" -> trial.defense().name();
-      case "extractor" -> trial.usesExtractor() ? trial.extractor().name() : "";
-      case "train" -> victim.train().name();
-      case "poison-rate" -> Values.text(victim.poisonRate());
-      case "held-out" -> Values.text(victim.heldOut());
-      case "images" -> Long.toString(victim.images());
-      case "precision" -> victim.precision();
-      case "seed" -> Long.toString(victim.seed());
-      case "clean-ratio" -> Values.text(trial.cleanRatio());
-      default -> hyperparameter(trial, axis);
-    };
+  public Axes {
+    all = List.copyOf(all);
+  }
+
+  /** These and one more. */
+  public Axes and(Axis more) {
+    return new Axes(Stream.concat(all.stream(), Stream.of(more)).toList());
+  }
+
+  /** Those that belong to victims, or to trials. */
+  public List<Axis> of(Owner owner) {
+    return all.stream().filter(axis -> axis.owner() == owner).toList();
+  }
+
+  /** The axis of that name. */
+  public Optional<Axis> find(String key) {
+    return all.stream().filter(axis -> axis.key().equals(key)).findFirst();
+  }
+
+  /** The axis that a grid file writes under that key. */
+  Optional<Axis> written(String key) {
+    return all.stream().filter(axis -> axis.written().equals(key)).findFirst();
+  }
+
+  /** The axis of a kind. */
+  Axis of(Kind kind) {
+    return all.stream()
+        .filter(axis -> axis.kind().filter(kind::equals).isPresent())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The keys under which a grid file writes what belongs to victims, or to trials. */
+  List<String> keys(Owner owner) {
+    return of(owner).stream().map(Axis::written).toList();
+  }
+
+  List<String> names() {
+    return all.stream().map(Axis::key).toList();
   }
 
   /**
-   * An algorithm with the chosen hyperparameters, such as {@code clp u=3 eps=0}.
-   *
-   * @param shown names of hyperparameters; those that {@code spec} lacks are left out
-   */
-  public static String label(Spec spec, Set<String> shown) {
-    return Stream.concat(Stream.of(spec.name()), settings(spec, shown).stream())
-        .collect(Collectors.joining(" "));
-  }
-
-  /** The chosen hyperparameters, such as {@code u=3}, in documented order. */
-  static List<String> settings(Spec spec, Set<String> shown) {
-    return spec.parameters().entrySet().stream()
-        .filter(parameter -> shown.contains(parameter.getKey()))
-        .map(parameter -> parameter.getKey() + "=" + Values.text(parameter.getValue()))
-        .toList();
-  }
-
-  /**
-   * Makes sure that {@code axis} means something.
+   * Makes sure that {@code axis} means something: a setting, or a hyperparameter by setting ({@code
+   * attack.size}) or by algorithm ({@code badnets.size}).
    *
    * @throws IllegalArgumentException naming the nearest valid axis, if it does not
    */
   public static void check(String axis, Catalog catalog) {
-    if (SETTINGS.contains(axis) || !hyperparameters(axis, catalog).isEmpty()) {
+    List<String> settings = catalog.axes().names();
+    if (settings.contains(axis) || !hyperparameters(axis, catalog).isEmpty()) {
       return;
     }
-    Set<String> all = new LinkedHashSet<>(SETTINGS);
+    Set<String> all = new LinkedHashSet<>(settings);
     for (Kind kind : Kind.values()) {
       for (String name : catalog.names(kind)) {
         for (String key : catalog.entry(kind, name).defaults().keySet()) {
@@ -103,7 +149,7 @@ public final class Axes {
     List<String> related = all.stream().filter(name -> name.startsWith(owner)).toList();
     String nearest =
         Names.nearest(axis, all).map(name -> "; did you mean '" + name + "'?").orElse("");
-    List<String> listed = owner.isEmpty() || related.isEmpty() ? SETTINGS : related;
+    List<String> listed = owner.isEmpty() || related.isEmpty() ? settings : related;
     throw new IllegalArgumentException(
         "unknown axis " + Names.quote(axis) + nearest + " (known: " + Names.list(listed) + ")");
   }
@@ -137,72 +183,5 @@ public final class Axes {
       }
     }
     return entries;
-  }
-
-  private static String hyperparameter(Trial trial, String axis) {
-    int dot = axis.indexOf('.');
-    if (dot <= 0 || dot == axis.length() - 1) {
-      throw new IllegalArgumentException(Names.unknown("axis", axis, SETTINGS));
-    }
-    String owner = axis.substring(0, dot);
-    String key = axis.substring(dot + 1);
-    Victim victim = trial.victim();
-    return switch (owner) {
-      case "dataset" -> parameter(victim.dataset(), key);
-      case "model" -> parameter(victim.model(), key);
-      case "attack" -> parameter(victim.attack(), key);
-      case "defense" -> parameter(trial.defense(), key);
-      case "extractor" -> parameter(trial.extractor(), key);
-      case "train" -> parameter(victim.train(), key);
-      default ->
-          Stream.of(
-                  victim.dataset(),
-                  victim.model(),
-                  victim.attack(),
-                  victim.train(),
-                  trial.defense(),
-                  trial.extractor())
-              .filter(spec -> spec.name().equals(owner) && spec.parameters().containsKey(key))
-              .map(spec -> parameter(spec, key))
-              .findFirst()
-              .orElse("");
-    };
-  }
-
-  private static String parameter(Spec spec, String key) {
-    Object value = spec.parameters().get(key);
-    return value == null ? "" : Values.text(value);
-  }
-
-  /**
-   * By algorithm, the hyperparameters that are not the same in all of these cells: what a {@link
-   * #label} has to show.
-   *
-   * @param spec which of a cell's algorithms is meant, such as {@code Trial::defense}
-   */
-  public static Map<String, Set<String>> differing(
-      Collection<Trial> trials, Function<Trial, Spec> spec) {
-    Map<String, Spec> first = new HashMap<>();
-    Map<String, Set<String>> differing = new HashMap<>();
-    Set<Spec> seen = new HashSet<>();
-    for (Trial trial : trials) {
-      Spec value = spec.apply(trial);
-      if (!seen.add(value)) {
-        continue;
-      }
-      Spec other = first.putIfAbsent(value.name(), value);
-      if (other == null) {
-        continue;
-      }
-      value
-          .parameters()
-          .forEach(
-              (key, setting) -> {
-                if (!setting.equals(other.parameters().get(key))) {
-                  differing.computeIfAbsent(value.name(), name -> new HashSet<>()).add(key);
-                }
-              });
-    }
-    return differing;
   }
 }

@@ -33,6 +33,11 @@ public interface Catalog {
     }
   }
 
+  /** The settings of its grids. */
+  default Axes axes() {
+    return Axes.STANDARD;
+  }
+
   /** The names known for {@code kind}, in the order in which a person should read them. */
   Set<String> names(Kind kind);
 

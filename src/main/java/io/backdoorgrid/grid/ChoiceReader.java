@@ -13,8 +13,8 @@ final class ChoiceReader {
     this.catalog = catalog;
   }
 
-  List<Choice> read(Kind kind, Node node) {
-    return node.alternatives(Settings.key(kind)).stream().map(item -> choice(kind, item)).toList();
+  List<Choice> read(Axis axis, Node node) {
+    return node.alternatives(axis.written()).stream().map(item -> choice(axis, item)).toList();
   }
 
   /** What grids get that name nothing of this kind. */
@@ -22,7 +22,8 @@ final class ChoiceReader {
     return new Choice(place, catalog.names(kind).iterator().next(), Map.of());
   }
 
-  private Choice choice(Kind kind, Node node) {
+  private Choice choice(Axis axis, Node node) {
+    Kind kind = axis.kind().orElseThrow();
     if (node instanceof Node.Scalar scalar && !scalar.isNothing()) {
       return named(kind, scalar.place(), scalar.text(), Map.of());
     }
@@ -37,7 +38,7 @@ final class ChoiceReader {
       }
     }
     throw node.error(
-        Settings.key(kind)
+        axis.written()
             + " must be a name, {name: {hyperparameters}} or a list of these, got "
             + (node instanceof Node.Mapping map
                 ? "a map of " + map.members().size() + " keys"

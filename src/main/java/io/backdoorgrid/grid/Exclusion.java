@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * A rule that drops cells: those whose value on every one of its axes is among the wanted.
  *
- * <p>Values are compared as {@link Axes#text} spells them, so {@code 0.10} excludes 0.1.
+ * <p>Values are compared as {@link Trial#text} spells them, so {@code 0.10} excludes 0.1.
  *
  * @param plain as the grid file writes it
  */
@@ -19,7 +19,7 @@ record Exclusion(Map<String, Set<String>> wanted, Object plain) {
 
   boolean matches(Trial trial) {
     for (Map.Entry<String, Set<String>> axis : wanted.entrySet()) {
-      if (!axis.getValue().contains(Axes.text(trial, axis.getKey()))) {
+      if (!axis.getValue().contains(trial.text(axis.getKey()))) {
         return false;
       }
     }
@@ -60,14 +60,17 @@ record Exclusion(Map<String, Set<String>> wanted, Object plain) {
   }
 
   private static void checkValue(String axis, Node value, Catalog catalog) {
-    Optional<Setting> setting = Setting.of(axis);
-    if (setting.isPresent()) {
-      setting.get().read(value);
+    Optional<Axis> setting = catalog.axes().find(axis);
+    if (setting.isEmpty()) {
+      return;
     }
-    for (Catalog.Kind kind : Catalog.Kind.values()) {
+    if (setting.get().domain() instanceof Axis.Plain plain) {
+      PlainValue.read(axis, plain, value);
+    } else {
+      Set<String> names = catalog.names(setting.get().kind().orElseThrow());
       String name = String.valueOf(value.plain());
-      if (axis.equals(kind.key()) && !catalog.names(kind).contains(name)) {
-        throw value.error(Names.unknown(axis, name, catalog.names(kind)));
+      if (!names.contains(name)) {
+        throw value.error(Names.unknown(axis, name, names));
       }
     }
   }

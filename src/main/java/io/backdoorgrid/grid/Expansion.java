@@ -1,58 +1,67 @@
 package io.backdoorgrid.grid;
 
-import io.backdoorgrid.grid.Catalog.Kind;
+import io.backdoorgrid.grid.Axis.Owner;
+import io.backdoorgrid.grid.Identity.Treatment;
 import io.backdoorgrid.grid.Variants.Variant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The cells of a grid: every victim with every defense, each once.
  *
- * <p>Victims vary by their keys in the order of the file, the first slowest; then come the
- * defenses, the extractors and the clean ratios. A setting that an algorithm does not use is 0 or
- * {@link Spec#NONE} in its cells, and cells that become equal thereby count once.
+ * <p>Victims vary by their keys in the order of the file, the first slowest; then come the axes of
+ * trials. A setting that no algorithm of a cell uses has its {@linkplain Axis#unused unused} value
+ * there, and cells that become equal thereby count once.
  */
 final class Expansion {
   /** A bound on what a grid file can ask of the driver's memory. */
   static final long MAX_CELLS = 5_000_000;
 
   /**
-   * @param ratio as given, for messages
-   * @param hashed see {@link Identity#treatment}
+   * A treatment of any victim.
+   *
+   * @param ratio where the clean ratio was given, for messages
    */
-  private record Treatment(
-      Spec defense, Spec extractor, double cleanRatio, Setting.Value ratio, byte[] hashed) {}
+  private record Placed(Treatment treatment, Place ratio) {}
 
-  private final Settings settings;
-  private final Map<Kind, List<Variant>> variants = new EnumMap<>(Kind.class);
-  private final List<String> order;
+  private final Draft draft;
+  private final Catalog catalog;
+  private final Map<Axis, List<?>> values = new HashMap<>();
   private final Identity identity = new Identity();
   private final LongSet seen = new LongSet();
   private final List<Trial> trials = new ArrayList<>();
   private long duplicates;
   private long excluded;
 
-  Expansion(Settings settings, Catalog catalog, Place file) {
-    this.settings = settings;
-    this.order = List.copyOf(settings.victimOrder);
-    for (Kind kind : Kind.values()) {
-      variants.put(kind, new Variants(catalog).of(kind, settings.choices.get(kind)));
+  Expansion(Draft draft, Catalog catalog, Place file) {
+    this.draft = draft;
+    this.catalog = catalog;
+    for (Axis axis : catalog.axes().all()) {
+      values.put(
+          axis,
+          axis.kind().isPresent()
+              ? new Variants(catalog).of(axis.kind().get(), draft.choices(axis))
+              : draft.values(axis));
     }
-    List<List<?>> axes = new ArrayList<>();
-    order.forEach(key -> axes.add(axis(key)));
-    List<List<?>> all = new ArrayList<>(axes);
-    all.add(axis("defenses"));
-    all.add(axis("extractor"));
-    all.add(axis("clean-ratio"));
+    List<Axis> ofVictims = draft.victimOrder();
+    List<Axis> ofTrials = catalog.axes().of(Owner.TRIAL);
+    List<List<?>> all = new ArrayList<>();
+    ofVictims.forEach(axis -> all.add(values.get(axis)));
+    ofTrials.forEach(axis -> all.add(values.get(axis)));
     if (Product.size(all) > MAX_CELLS) {
       throw file.error(
           "the grid has more than " + MAX_CELLS + " cells (" + Product.size(all) + "); split it");
     }
-    List<Treatment> treatments = treatments();
-    Product.forEach(axes, at -> expand(victim(at), treatments));
+    List<Placed> treatments = treatments(ofTrials);
+    Product.forEach(
+        all.subList(0, ofVictims.size()),
+        at -> expand(identity.victim(settings(Owner.VICTIM, ofVictims, at)), treatments));
   }
 
   List<Trial> trials() {
@@ -67,39 +76,67 @@ final class Expansion {
     return excluded;
   }
 
-  private List<Treatment> treatments() {
-    List<Treatment> treatments = new ArrayList<>();
-    for (Variant defense : variants.get(Kind.DEFENSE)) {
-      for (Variant extractor : variants.get(Kind.EXTRACTOR)) {
-        Spec start = defense.uses().contains("extractor") ? extractor.spec() : Spec.NONE;
-        for (Setting.Value ratio : settings.values.get(Setting.CLEAN_RATIO)) {
-          double used = defense.uses().contains("clean-ratio") ? (Double) ratio.value() : 0;
-          byte[] hashed = identity.treatment(defense.spec(), start, used);
-          treatments.add(new Treatment(defense.spec(), start, used, ratio, hashed));
-        }
-      }
-    }
+  private List<Placed> treatments(List<Axis> axes) {
+    List<Placed> treatments = new ArrayList<>();
+    int ratio = axes.indexOf(Axes.CLEAN_RATIO);
+    Product.forEach(
+        axes.stream().<List<?>>map(values::get).toList(),
+        at ->
+            treatments.add(
+                new Placed(
+                    identity.treatment(settings(Owner.TRIAL, axes, at)),
+                    draft.values(Axes.CLEAN_RATIO).get(at[ratio]).place())));
     return treatments;
   }
 
-  private void expand(Victim victim, List<Treatment> treatments) {
-    for (Treatment treatment : treatments) {
-      TrialId id = identity.trial(treatment.hashed(), victim.id());
-      Trial trial =
-          new Trial(id, victim, treatment.defense(), treatment.extractor(), treatment.cleanRatio());
+  /**
+   * The settings of one combination.
+   *
+   * @param order of the axes in {@code at}
+   * @param at the position of each value among those of its axis
+   */
+  private Settings settings(Owner owner, List<Axis> order, int[] at) {
+    Set<String> uses = new HashSet<>();
+    for (int i = 0; i < at.length; i++) {
+      if (order.get(i).unused().isEmpty()
+          && values.get(order.get(i)).get(at[i]) instanceof Variant variant) {
+        uses.addAll(variant.uses());
+      }
+    }
+    Map<String, Object> settings = new LinkedHashMap<>();
+    Set<String> unnamed = new HashSet<>();
+    for (Axis axis : catalog.axes().of(owner)) {
+      Object given = values.get(axis).get(at[order.indexOf(axis)]);
+      boolean counts = axis.unused().isEmpty() || uses.contains(axis.key());
+      Object value = counts ? value(given) : axis.unused().get();
+      settings.put(axis.key(), value);
+      if (axis.isUnnamed(value)) {
+        unnamed.add(axis.key());
+      }
+    }
+    return new Settings(settings, unnamed);
+  }
+
+  private static Object value(Object given) {
+    return given instanceof Variant variant ? variant.spec() : ((PlainValue) given).value();
+  }
+
+  private void expand(Victim victim, List<Placed> treatments) {
+    for (Placed placed : treatments) {
+      Trial trial = identity.trial(placed.treatment(), victim);
       if (isExcluded(trial)) {
         excluded++;
-      } else if (!seen.add(id.bits())) {
+      } else if (!seen.add(trial.id().bits())) {
         duplicates++;
       } else {
-        requireHeldOut(trial, treatment.ratio().place());
+        requireHeldOut(trial, placed.ratio());
         trials.add(trial);
       }
     }
   }
 
   private boolean isExcluded(Trial trial) {
-    for (Exclusion exclusion : settings.exclusions) {
+    for (Exclusion exclusion : draft.exclusions) {
       if (exclusion.matches(trial)) {
         return true;
       }
@@ -118,39 +155,5 @@ final class Expansion {
               + trial.defense().name()
               + "' would see images that the victim was trained on");
     }
-  }
-
-  private Victim victim(int[] at) {
-    Variant attack = variant(Kind.ATTACK, at);
-    boolean poisons = attack.uses().contains("poison-rate");
-    return identity.identify(
-        new Victim(
-            null,
-            variant(Kind.DATASET, at).spec(),
-            variant(Kind.MODEL, at).spec(),
-            attack.spec(),
-            poisons ? (Double) value(Setting.POISON_RATE, at) : 0,
-            variant(Kind.TRAIN, at).spec(),
-            (Double) value(Setting.HELD_OUT, at),
-            (Long) value(Setting.IMAGES, at),
-            (String) value(Setting.PRECISION, at),
-            (Long) value(Setting.SEED, at)));
-  }
-
-  private Variant variant(Kind kind, int[] at) {
-    return variants.get(kind).get(at[order.indexOf(kind.key())]);
-  }
-
-  private Object value(Setting setting, int[] at) {
-    return settings.values.get(setting).get(at[order.indexOf(setting.key())]).value();
-  }
-
-  private List<?> axis(String key) {
-    for (Kind kind : Kind.values()) {
-      if (key.equals(Settings.key(kind))) {
-        return variants.get(kind);
-      }
-    }
-    return settings.values.get(Setting.of(key).orElseThrow());
   }
 }

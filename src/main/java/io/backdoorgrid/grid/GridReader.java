@@ -21,8 +21,8 @@ public final class GridReader {
    */
   public static Plan read(Path file, Catalog catalog, Overrides overrides) {
     Node.Mapping root = YamlFile.read(file, "grid");
-    Settings settings = new SettingsReader(catalog).read(root, GridName.of(YamlFile.stem(file)));
-    Overlay overlay = new Overlay(catalog, settings);
+    Draft draft = new SettingsReader(catalog).read(root, GridName.of(YamlFile.stem(file)));
+    DraftOverlay overlay = new DraftOverlay(catalog, draft);
     List<String> caption =
         overrides
             .profile()
@@ -34,21 +34,22 @@ public final class GridReader {
                 })
             .orElse(List.of());
     overrides.set().forEach(overlay::apply);
-    settings.require(root.place(), catalog);
-    Expansion expansion = new Expansion(settings, catalog, root.place());
+    draft.requireComplete(root.place());
+    Expansion expansion = new Expansion(draft, catalog, root.place());
     if (expansion.trials().isEmpty()) {
       throw Place.of(file.toString()).error("exclude drops every cell of this grid");
     }
     List<Trial> cells = Selection.select(expansion.trials(), overrides, catalog);
     return new Plan(
-        settings.name,
+        catalog.axes(),
+        draft.name,
         cells,
         skipped(cells, catalog),
         expansion.duplicates(),
         expansion.excluded(),
-        settings.table,
+        draft.table,
         caption,
-        Collections.unmodifiableMap(settings.plain(catalog)));
+        Collections.unmodifiableMap(draft.plain()));
   }
 
   private static Map<VictimId, String> skipped(List<Trial> cells, Catalog catalog) {

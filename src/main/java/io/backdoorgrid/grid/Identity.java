@@ -5,69 +5,56 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Gives victims and trials their ids; see {@link VictimId} and {@link TrialId}. */
 final class Identity {
+  private static final String VICTIM = "victim";
+
   private final MessageDigest sha256 = DigestUtils.getSha256Digest();
   // Specs are shared by many victims; each is written out once.
   private final Map<Spec, String> written = new IdentityHashMap<>();
 
-  /** {@code victim} with its id; the one it has is not looked at. */
-  Victim identify(Victim victim) {
-    // In the order of the sorted keys.
-    String json =
-        "{\"attack\":"
-            + json(victim.attack())
-            + ",\"dataset\":"
-            + json(victim.dataset())
-            + ",\"held-out\":"
-            + Values.text(victim.heldOut())
-            + ",\"images\":"
-            + victim.images()
-            + ",\"model\":"
-            + json(victim.model())
-            + ",\"poison-rate\":"
-            + Values.text(victim.poisonRate())
-            + ",\"precision\":"
-            + CanonicalJson.of(victim.precision())
-            + ",\"seed\":"
-            + victim.seed()
-            + ",\"train\":"
-            + json(victim.train())
-            + "}";
-    return new Victim(
-        new VictimId(hash(json.getBytes(StandardCharsets.UTF_8))),
-        victim.dataset(),
-        victim.model(),
-        victim.attack(),
-        victim.poisonRate(),
-        victim.train(),
-        victim.heldOut(),
-        victim.images(),
-        victim.precision(),
-        victim.seed());
-  }
-
   /**
-   * The start of a trial's JSON, which all trials with this defense share.
+   * A trial's JSON without the victim's id, which all trials with these settings share.
    *
-   * @param extractor {@link Spec#NONE} is not written: ids from before there were extractors stay
+   * @param before the id
+   * @param after it
    */
-  byte[] treatment(Spec defense, Spec extractor, double cleanRatio) {
-    String start =
-        "{\"clean-ratio\":"
-            + Values.text(cleanRatio)
-            + ",\"defense\":"
-            + json(defense)
-            + (extractor.equals(Spec.NONE) ? "" : ",\"extractor\":" + json(extractor))
-            + ",\"victim\":\"";
-    return start.getBytes(StandardCharsets.UTF_8);
+  record Treatment(Settings settings, byte[] before, byte[] after) {}
+
+  /** The victim with these settings. */
+  Victim victim(Settings settings) {
+    String json = "{" + members(new TreeMap<>(settings.named())) + "}";
+    return new Victim(new VictimId(hash(bytes(json))), settings);
   }
 
-  TrialId trial(byte[] treatment, VictimId victim) {
-    sha256.update(treatment);
-    return new TrialId(hash((victim + "\"}").getBytes(StandardCharsets.UTF_8)));
+  Treatment treatment(Settings settings) {
+    var sorted = new TreeMap<>(settings.named());
+    String before = members(sorted.headMap(VICTIM));
+    String after = members(sorted.tailMap(VICTIM));
+    return new Treatment(
+        settings,
+        bytes("{" + before + (before.isEmpty() ? "" : ",") + "\"" + VICTIM + "\":\""),
+        bytes("\"" + (after.isEmpty() ? "" : ",") + after + "}"));
+  }
+
+  Trial trial(Treatment treatment, Victim victim) {
+    sha256.update(treatment.before());
+    sha256.update(bytes(victim.id().toString()));
+    return new Trial(new TrialId(hash(treatment.after())), victim, treatment.settings());
+  }
+
+  private String members(Map<String, Object> sorted) {
+    var json = new StringBuilder();
+    sorted.forEach(
+        (key, value) ->
+            json.append(json.isEmpty() ? "" : ",")
+                .append(CanonicalJson.of(key))
+                .append(':')
+                .append(value instanceof Spec spec ? json(spec) : CanonicalJson.of(value)));
+    return json.toString();
   }
 
   private String json(Spec spec) {
@@ -76,6 +63,10 @@ final class Identity {
         s ->
             CanonicalJson.of(
                 Map.of("name", s.name(), "version", s.version(), "parameters", s.parameters())));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private long hash(byte[] rest) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 /**
  * A grid file, expanded: every cell once, in the order of the file.
  *
+ * @param axes that its cells are described by
  * @param name the grid's name, such as {@code clp/table1}
  * @param cells without duplicates; those of one victim share the {@link Victim} object
  * @param skipped the victims among them that there cannot be, and why: see {@link Catalog#obstacle}
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  *     JSON
  */
 public record Plan(
+    Axes axes,
     String name,
     List<Trial> cells,
     Map<VictimId, String> skipped,

@@ -52,7 +52,7 @@ final class Selection {
     Node values = Yaml.ofOption(place, "[" + option.substring(equals + 1) + "]");
     Set<String> present =
         trials.stream()
-            .map(trial -> Axes.text(trial, axis))
+            .map(trial -> trial.text(axis))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     for (Node value : values.alternatives(axis)) {
       String text = Values.text(value.plain());

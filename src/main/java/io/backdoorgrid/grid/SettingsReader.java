@@ -1,68 +1,69 @@
 package io.backdoorgrid.grid;
 
-import io.backdoorgrid.grid.Catalog.Kind;
+import io.backdoorgrid.grid.Axis.Owner;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Reads a grid file, strictly: every key and every value means something, or is a mistake. */
 final class SettingsReader {
-  private static final List<String> KEYS =
-      List.of("name", "victims", "defenses", "extractor", "clean-ratio", "exclude", "table");
-
   private final Catalog catalog;
-  private final ChoiceReader choices;
   private final TableReader tables;
+  private final List<String> keys;
+  private final List<String> victimKeys;
 
   SettingsReader(Catalog catalog) {
     this.catalog = catalog;
-    this.choices = new ChoiceReader(catalog);
     this.tables = new TableReader(catalog);
+    this.victimKeys = catalog.axes().keys(Owner.VICTIM);
+    this.keys = new ArrayList<>(List.of("name", "victims"));
+    keys.addAll(catalog.axes().keys(Owner.TRIAL));
+    keys.addAll(List.of("exclude", "table"));
   }
 
   /**
    * @param name for a file that gives none
    */
-  Settings read(Node.Mapping file, String name) {
-    Settings settings = new Settings();
-    settings.name = name;
-    file.members().forEach((key, member) -> readTop(settings, key, member));
-    settings.fillIn(file.place(), choices);
-    return settings;
+  Draft read(Node.Mapping file, String name) {
+    Draft draft = new Draft(catalog);
+    draft.name = name;
+    file.members().forEach((key, member) -> readTop(draft, key, member));
+    draft.fillIn(file.place());
+    return draft;
   }
 
-  private void readTop(Settings settings, String key, Node.Member member) {
+  private void readTop(Draft draft, String key, Node.Member member) {
     Node value = member.value();
     switch (key) {
-      case "name" -> settings.name = GridName.check(key, value);
-      case "victims" -> readVictims(settings, value);
-      case "defenses", "extractor", "clean-ratio" -> readAxis(settings, key, value);
-      case "exclude" -> settings.exclusions = Exclusion.read(value, catalog);
-      case "table" -> settings.table = tables.read(value);
-      default -> throw unknown(key, member, KEYS, Settings.VICTIM_KEYS, "under victims");
+      case "name" -> draft.name = GridName.check(key, value);
+      case "victims" -> readVictims(draft, value);
+      case "exclude" -> draft.exclusions = Exclusion.read(value, catalog);
+      case "table" -> draft.table = tables.read(value);
+      default -> {
+        if (!keys.contains(key)) {
+          throw unknown(key, member, keys, victimKeys, "under victims");
+        }
+        readAxis(draft, key, value);
+      }
     }
   }
 
-  private void readVictims(Settings settings, Node node) {
+  private void readVictims(Draft draft, Node node) {
     if (!(node instanceof Node.Mapping victims)) {
       throw node.error("victims must be a map, got " + node.shown());
     }
-    for (Map.Entry<String, Node.Member> entry : victims.members().entrySet()) {
-      if (!Settings.VICTIM_KEYS.contains(entry.getKey())) {
-        throw unknown(
-            entry.getKey(), entry.getValue(), Settings.VICTIM_KEYS, KEYS, "at the top level");
-      }
-      settings.victimOrder.add(entry.getKey());
-      readAxis(settings, entry.getKey(), entry.getValue().value());
-    }
+    victims
+        .members()
+        .forEach(
+            (key, member) -> {
+              if (!victimKeys.contains(key)) {
+                throw unknown(key, member, victimKeys, keys, "at the top level");
+              }
+              readAxis(draft, key, member.value());
+            });
   }
 
-  private void readAxis(Settings settings, String key, Node node) {
-    for (Kind kind : Kind.values()) {
-      if (key.equals(Settings.key(kind))) {
-        settings.choose(kind, choices.read(kind, node));
-      }
-    }
-    Setting.of(key).ifPresent(setting -> settings.values.put(setting, setting.read(node)));
+  private void readAxis(Draft draft, String key, Node node) {
+    draft.put(catalog.axes().written(key).orElseThrow(), node);
   }
 
   private static GridException unknown(

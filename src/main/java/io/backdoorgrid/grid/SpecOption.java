@@ -24,7 +24,9 @@ public record SpecOption(Spec spec, Set<String> given) {
   public static List<SpecOption> read(String source, String text, Kind kind, Catalog catalog) {
     Node node = Yaml.ofOption(Place.of(Names.printable(source)), text);
     return new ChoiceReader(catalog)
-        .read(kind, node).stream().flatMap(choice -> of(kind, choice, catalog).stream()).toList();
+        .read(catalog.axes().of(kind), node).stream()
+            .flatMap(choice -> of(kind, choice, catalog).stream())
+            .toList();
   }
 
   private static List<SpecOption> of(Kind kind, Choice choice, Catalog catalog) {
@@ -48,11 +50,11 @@ public record SpecOption(Spec spec, Set<String> given) {
 
   /** The name with what was written out, such as {@code badnets size=5}. */
   public String label() {
-    return Axes.label(spec, given);
+    return spec.label(given);
   }
 
   /** What was written out, such as {@code size=5}. */
   public List<String> settings() {
-    return Axes.settings(spec, given);
+    return spec.settings(given);
   }
 }

@@ -1,35 +1,23 @@
 package io.backdoorgrid.report;
 
 import io.backdoorgrid.grid.Axes;
+import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The values of axes as a table prints them: an algorithm that occurs with several settings bears
  * those hyperparameters that differ, and no others.
  */
 final class Labels {
-  /** Axes whose values are algorithms and the like, with hyperparameters. */
-  private static final Map<String, Function<Trial, Spec>> SPECS = new LinkedHashMap<>();
-
-  static {
-    SPECS.put("dataset", trial -> trial.victim().dataset());
-    SPECS.put("model", trial -> trial.victim().model());
-    SPECS.put("attack", trial -> trial.victim().attack());
-    SPECS.put("train", trial -> trial.victim().train());
-    SPECS.put("defense", Trial::defense);
-    SPECS.put("extractor", Trial::extractor);
-  }
-
+  private final Axes axes;
   private final List<Trial> trials;
 
   /** Axis to its values; spelling a number out takes a while, and plans are long. */
@@ -43,12 +31,13 @@ final class Labels {
    *     the name of its algorithm
    */
   Labels(Plan plan, Collection<String> placed) {
+    axes = plan.axes();
     trials = plan.cells();
-    SPECS.forEach((axis, spec) -> shown.put(axis, differing(plan, axis, spec, placed)));
-  }
-
-  static boolean isAlgorithm(String axis) {
-    return SPECS.containsKey(axis);
+    for (Axis axis : axes.all()) {
+      if (axis.kind().isPresent()) {
+        shown.put(axis.key(), differing(axis.key(), placed));
+      }
+    }
   }
 
   /**
@@ -68,22 +57,15 @@ final class Labels {
   }
 
   private String text(Trial trial, String axis) {
-    String text = Axes.text(trial, axis);
-    Function<Trial, Spec> spec = SPECS.get(axis);
-    if (spec != null && !text.isEmpty()) {
-      Spec value = spec.apply(trial);
-      return Axes.label(value, shown.get(axis).getOrDefault(value.name(), Set.of()));
+    String text = trial.text(axis);
+    if (shown.containsKey(axis) && !text.isEmpty()) {
+      return trial.spec(axis).label(shown.get(axis));
     }
-    return switch (axis) {
-      case "clean-ratio", "poison-rate" -> text.equals("0") ? "" : text;
-      case "images" -> text.equals("0") ? "all" : text;
-      default -> text;
-    };
+    return axes.find(axis).map(setting -> setting.label(text)).orElse(text);
   }
 
-  private static Map<String, Set<String>> differing(
-      Plan plan, String axis, Function<Trial, Spec> spec, Collection<String> placed) {
-    Map<String, Set<String>> differing = Axes.differing(plan.cells(), spec);
+  private Map<String, Set<String>> differing(String axis, Collection<String> placed) {
+    Map<String, Set<String>> differing = Spec.differing(Trial.specs(trials, axis));
     differing.forEach(
         (name, keys) ->
             keys.removeIf(

@@ -1,5 +1,6 @@
 package io.backdoorgrid.report;
 
+import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import java.util.ArrayList;
@@ -13,20 +14,7 @@ import java.util.stream.IntStream;
 
 /** Which trials meet in which cell of a table. */
 final class Layout {
-  /** Every axis but the seed, over which a table averages. */
-  private static final List<String> AXES =
-      List.of(
-          "dataset",
-          "model",
-          "attack",
-          "poison-rate",
-          "train",
-          "held-out",
-          "images",
-          "precision",
-          "extractor",
-          "clean-ratio",
-          "defense");
+  private static final String SEED = "seed";
 
   private final Labels labels;
   private final List<String> rowAxes;
@@ -41,9 +29,9 @@ final class Layout {
     placed.addAll(columnAxes);
     labels = new Labels(plan, placed);
     rowAxes = new ArrayList<>(plan.table().rows());
-    for (String axis : AXES) {
-      // What varies must be seen; averaging over it would be silent.
-      if (!placed.contains(axis) && labels.values(axis).size() > 1) {
+    for (String axis : plan.axes().all().stream().map(Axis::key).toList()) {
+      // What varies must be seen; averaging over it would be silent. A table averages over seeds.
+      if (!axis.equals(SEED) && !placed.contains(axis) && labels.values(axis).size() > 1) {
         rowAxes.add(axis);
       }
     }

@@ -1,6 +1,6 @@
 package io.backdoorgrid.report;
 
-import io.backdoorgrid.grid.Axes;
+import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
@@ -18,6 +18,8 @@ import java.util.Set;
 
 /** Arranges the rows of a plan as its {@code table:} section says. */
 public final class Tables {
+  private static final String MODEL = "model";
+
   private final Plan plan;
   private final Map<String, Row> rows;
   private final Map<String, Failure> failures;
@@ -191,14 +193,18 @@ public final class Tables {
     return Double.parseDouble(Metric.format(mean, places));
   }
 
-  private static Table.Group group(List<String> axes, List<String> key) {
+  private Table.Group group(List<String> axes, List<String> key) {
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < axes.size(); i++) {
       if (!key.get(i).isEmpty()) {
-        parts.add(Labels.isAlgorithm(axes.get(i)) ? key.get(i) : axes.get(i) + "=" + key.get(i));
+        parts.add(isAlgorithm(axes.get(i)) ? key.get(i) : axes.get(i) + "=" + key.get(i));
       }
     }
     return new Table.Group(String.join(", ", parts), key);
+  }
+
+  private boolean isAlgorithm(String axis) {
+    return plan.axes().find(axis).flatMap(Axis::kind).isPresent();
   }
 
   /** What holds for the whole table, the plan's own remarks, and how to read the cells. */
@@ -233,23 +239,22 @@ public final class Tables {
     List<Trial> cells = plan.cells();
     Spec model = cells.get(0).victim().model();
     var shown = new HashSet<>(model.parameters().keySet());
-    shown.removeAll(
-        Axes.differing(cells, trial -> trial.victim().model())
-            .getOrDefault(model.name(), Set.of()));
-    return Axes.label(model, shown);
+    shown.removeAll(Spec.differing(Trial.specs(cells, MODEL)).getOrDefault(model.name(), Set.of()));
+    return model.label(shown);
   }
 
   private String constants() {
     Set<String> columns = Set.copyOf(plan.table().columns());
     List<String> parts =
-        List.of("dataset", "model", "attack", "poison-rate", "defense", "extractor", "clean-ratio")
-            .stream()
+        plan.axes().all().stream()
+            .filter(Axis::captioned)
+            .map(Axis::key)
             .filter(axis -> !layout.rowAxes().contains(axis) && !columns.contains(axis))
             .map(
                 axis ->
                     layout.labels().values(axis).stream()
                         .findFirst()
-                        .map(value -> axis + "=" + (axis.equals("model") ? model() : value))
+                        .map(value -> axis + "=" + (axis.equals(MODEL) ? model() : value))
                         .orElse(null))
             .filter(Objects::nonNull)
             .toList();

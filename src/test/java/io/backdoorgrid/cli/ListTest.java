@@ -8,12 +8,15 @@ import org.junit.jupiter.api.Test;
 class ListTest {
 
   @Test
-  void namesWhatThereIsOfEachKind() {
+  void namesWhatEachSettingMayBe() {
     Ended ended = CommandLineFixture.run("list");
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out().lines())
-        .hasSize(6)
-        .contains("model      resnet18, preactresnet18", "extractor  simclr, supervised");
+        .hasSize(12)
+        .contains(
+            "model        resnet18, preactresnet18",
+            "poison-rate  default 0.1",
+            "extractor    simclr, supervised");
   }
 
   @Test

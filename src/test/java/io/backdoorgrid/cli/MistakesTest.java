@@ -47,8 +47,7 @@ class MistakesTest {
     assertMistake(
         run(tiny("  train:", "  trian:")),
         at(
-            ":6:3: unknown key 'trian'; did you mean 'train'? (known: dataset, model,"
-                + " attack, poison-rate, train, seed, held-out, images, precision)"));
+            ":6:3: unknown key 'trian'; did you mean 'train'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed)"));
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AxesTest {
   private static final Spec CLP = new Spec("clp", 1, ordered("u", 3.0, "eps", 0.0));
   private static final Victim VICTIM =
-      new Victim(
+      HandmadeCells.victim(
           new VictimId(2),
           new Spec("cifar10", 1, Map.of()),
           new Spec("resnet18", 1, Map.of("width", 64L)),
@@ -24,7 +24,7 @@ class AxesTest {
           20_000,
           "auto",
           7);
-  private static final Trial TRIAL = new Trial(new TrialId(1), VICTIM, CLP, Spec.NONE, 0);
+  private static final Trial TRIAL = HandmadeCells.trial(new TrialId(1), VICTIM, CLP, Spec.NONE, 0);
 
   @Test
   void readsEverySetting() {
@@ -43,7 +43,7 @@ class AxesTest {
                     "seed",
                     "clean-ratio")
                 .stream()
-                .map(axis -> Axes.text(TRIAL, axis)))
+                .map(axis -> TRIAL.text(axis)))
         .containsExactly(
             "cifar10",
             "resnet18",
@@ -61,43 +61,44 @@ class AxesTest {
 
   @Test
   void readsHyperparametersByKindAndByAlgorithm() {
-    assertThat(Axes.text(TRIAL, "model.width")).isEqualTo("64");
-    assertThat(Axes.text(TRIAL, "attack.size")).isEqualTo("3");
-    assertThat(Axes.text(TRIAL, "badnets.size")).isEqualTo("3");
-    assertThat(Axes.text(TRIAL, "defense.u")).isEqualTo("3");
-    assertThat(Axes.text(TRIAL, "clp.u")).isEqualTo("3");
-    assertThat(Axes.text(TRIAL, "train.milestones")).isEqualTo("[60, 80]");
-    assertThat(Axes.text(TRIAL, "sgd.flip")).isEqualTo("true");
+    assertThat(TRIAL.text("model.width")).isEqualTo("64");
+    assertThat(TRIAL.text("attack.size")).isEqualTo("3");
+    assertThat(TRIAL.text("badnets.size")).isEqualTo("3");
+    assertThat(TRIAL.text("defense.u")).isEqualTo("3");
+    assertThat(TRIAL.text("clp.u")).isEqualTo("3");
+    assertThat(TRIAL.text("train.milestones")).isEqualTo("[60, 80]");
+    assertThat(TRIAL.text("sgd.flip")).isEqualTo("true");
   }
 
   @Test
   void readsTheExtractorWhereTheDefenseUsesOne() {
     Spec simclr = new Spec("simclr", 1, Map.of("epochs", 100L));
-    Trial trial = new Trial(new TrialId(1), VICTIM, new Spec("hp", 1, Map.of()), simclr, 0);
-    assertThat(Axes.text(trial, "extractor")).isEqualTo("simclr");
-    assertThat(Axes.text(trial, "extractor.epochs")).isEqualTo("100");
-    assertThat(Axes.text(trial, "simclr.epochs")).isEqualTo("100");
-    assertThat(Axes.text(TRIAL, "extractor.epochs")).isEmpty();
-    assertThat(Axes.text(TRIAL, "simclr.epochs")).isEmpty();
+    Trial trial =
+        HandmadeCells.trial(new TrialId(1), VICTIM, new Spec("hp", 1, Map.of()), simclr, 0);
+    assertThat(trial.text("extractor")).isEqualTo("simclr");
+    assertThat(trial.text("extractor.epochs")).isEqualTo("100");
+    assertThat(trial.text("simclr.epochs")).isEqualTo("100");
+    assertThat(TRIAL.text("extractor.epochs")).isEmpty();
+    assertThat(TRIAL.text("simclr.epochs")).isEmpty();
   }
 
   @Test
   void isEmptyWhereTheCellLacksTheHyperparameter() {
-    assertThat(Axes.text(TRIAL, "dataset.size")).isEmpty();
-    assertThat(Axes.text(TRIAL, "blended.alpha")).isEmpty();
-    assertThat(Axes.text(TRIAL, "clp.width")).isEmpty();
+    assertThat(TRIAL.text("dataset.size")).isEmpty();
+    assertThat(TRIAL.text("blended.alpha")).isEmpty();
+    assertThat(TRIAL.text("clp.width")).isEmpty();
   }
 
   @Test
   void namesTheNearestAxis() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Axes.text(TRIAL, "poison_rate"))
+        .isThrownBy(() -> TRIAL.text("poison_rate"))
         .withMessage(
             "unknown axis 'poison_rate'; did you mean 'poison-rate'? (known: dataset, model,"
-                + " attack, defense, extractor, train, poison-rate, held-out, images, precision,"
-                + " seed, clean-ratio)");
+                + " attack, poison-rate, train, held-out, images, precision, seed, defense,"
+                + " extractor, clean-ratio)");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Axes.text(TRIAL, "clp."))
+        .isThrownBy(() -> TRIAL.text("clp."))
         .withMessageStartingWith("unknown axis 'clp.'");
   }
 
@@ -131,9 +132,9 @@ class AxesTest {
 
   @Test
   void labelsAnAlgorithmWithTheShownHyperparameters() {
-    assertThat(Axes.label(CLP, Set.of())).isEqualTo("clp");
-    assertThat(Axes.label(CLP, Set.of("u"))).isEqualTo("clp u=3");
-    assertThat(Axes.label(CLP, Set.of("eps", "u", "size"))).isEqualTo("clp u=3 eps=0");
+    assertThat(CLP.label(Set.of())).isEqualTo("clp");
+    assertThat(CLP.label(Set.of("u"))).isEqualTo("clp u=3");
+    assertThat(CLP.label(Set.of("eps", "u", "size"))).isEqualTo("clp u=3 eps=0");
   }
 
   private static Map<String, Object> ordered(String a, Object x, String b, Object y) {

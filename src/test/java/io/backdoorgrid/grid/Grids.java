@@ -89,8 +89,7 @@ final class Grids {
     return plan.cells().stream()
         .map(
             trial ->
-                String.join(
-                    " ", List.of(axes).stream().map(axis -> Axes.text(trial, axis)).toList()))
+                String.join(" ", List.of(axes).stream().map(axis -> trial.text(axis)).toList()))
         .toList();
   }
 }

@@ -113,15 +113,15 @@ class OverridesTest {
           seed=                    | expected path=value, such as train.epochs=5
           train.epoch=5            | unknown setting 'train.epoch'; did you mean 'train.epochs'? (known: train.epochs, train.learning-rate, train.milestones, train.schedule, train.flip)
           trian.epochs=5           | unknown setting 'trian.epochs'; did you mean 'train.epochs'?
-          poisonrate=0.1           | unknown setting 'poisonrate'; did you mean 'poison-rate'? (known: dataset, model, attack, poison-rate, train, seed, held-out, images, precision, defenses, extractor, clean-ratio)
-          defense=clp              | unknown setting 'defense'; did you mean 'defenses'? (known: dataset, model, attack, poison-rate, train, seed, held-out, images, precision, defenses, extractor, clean-ratio)
+          poisonrate=0.1           | unknown setting 'poisonrate'; did you mean 'poison-rate'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defenses, extractor, clean-ratio)
+          defense=clp              | unknown setting 'defense'; did you mean 'defenses'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defenses, extractor, clean-ratio)
           adam.epochs=5            | nothing in this grid has 'adam.epochs'; did you mean 'train.epochs'?
           dataset.size=5           | nothing in this grid has 'dataset.size'
           simclr.epochs=5          | nothing in this grid has 'simclr.epochs'
           clp.preset=wilde         | unknown preset 'wilde' of defense 'clp'; did you mean 'wide'? (known: first, wide)
           ft.preset=wide           | unknown setting 'ft.preset'; did you mean 'clp.preset'? (known: ft.epochs)
           extractor=simcrl         | unknown extractor 'simcrl'; did you mean 'simclr'? (known: simclr, supervised)
-          extractr=simclr          | unknown setting 'extractr'; did you mean 'extractor'? (known: dataset, model, attack, poison-rate, train, seed, held-out, images, precision, defenses, extractor, clean-ratio)
+          extractr=simclr          | unknown setting 'extractr'; did you mean 'extractor'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defenses, extractor, clean-ratio)
           table.row=seed           | unknown setting 'table.row'; did you mean 'table.rows'? (known: table.rows, table.columns, table.metrics, table.published)
           attack=badnet            | unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets, blended)
           attack=[]                | attack is an empty list
@@ -216,7 +216,7 @@ class OverridesTest {
           clp.u=4            | no cell has clp.u '4' (here: 3)
           seed=1             | no cell has seed '1' (here: 0)
           extractor=simclr   | no cell has extractor 'simclr'
-          atack=none         | unknown axis 'atack'; did you mean 'attack'? (known: dataset, model, attack, defense, extractor, train, poison-rate, held-out, images, precision, seed, clean-ratio)
+          atack=none         | unknown axis 'atack'; did you mean 'attack'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defense, extractor, clean-ratio)
           attack=]           | not valid YAML: expected '<document start>', but found ']'
           """)
   void explainsAMistakeInOnly(String option, String message) {

@@ -1,5 +1,7 @@
 package io.backdoorgrid.report;
 
+import io.backdoorgrid.grid.Axes;
+import io.backdoorgrid.grid.HandmadeCells;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.TableSpec;
@@ -46,7 +48,7 @@ final class Grids {
   }
 
   static Victim victim(Spec dataset, Spec model, Spec attack, double rate, long seed) {
-    return new Victim(
+    return HandmadeCells.victim(
         new VictimId(Objects.hash(dataset, model, attack, rate, seed)),
         dataset,
         model,
@@ -65,7 +67,8 @@ final class Grids {
   }
 
   Trial plan(Victim victim, Spec defense, Spec extractor, double cleanRatio) {
-    Trial trial = new Trial(new TrialId(trials.size() + 1), victim, defense, extractor, cleanRatio);
+    Trial trial =
+        HandmadeCells.trial(new TrialId(trials.size() + 1), victim, defense, extractor, cleanRatio);
     trials.add(trial);
     return trial;
   }
@@ -95,7 +98,7 @@ final class Grids {
 
   Table build() {
     return Tables.build(
-        new Plan("paper/table1", trials, skipped, 0, 0, table, caption, Map.of()),
+        new Plan(Axes.STANDARD, "paper/table1", trials, skipped, 0, 0, table, caption, Map.of()),
         rows,
         failures,
         published);

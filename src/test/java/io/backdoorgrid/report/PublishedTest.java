@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.grid.GridReader;
+import io.backdoorgrid.grid.HandmadeCells;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
@@ -46,7 +47,7 @@ class PublishedTest {
   }
 
   private static Trial trial(Victim victim, Spec defense, double cleanRatio) {
-    return new Trial(new TrialId(1), victim, defense, Spec.NONE, cleanRatio);
+    return HandmadeCells.trial(new TrialId(1), victim, defense, Spec.NONE, cleanRatio);
   }
 
   private static Trial badnets(double rate, Spec defense) {
@@ -121,7 +122,8 @@ class PublishedTest {
   }
 
   private static Trial hp(Spec extractor) {
-    return new Trial(new TrialId(1), victim("badnets", 0.05, 0), spec("hp"), extractor, 0);
+    return HandmadeCells.trial(
+        new TrialId(1), victim("badnets", 0.05, 0), spec("hp"), extractor, 0);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.store.row.Row;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,7 +27,14 @@ public final class CleanVictims {
   }
 
   private static Victim like(Victim victim, Spec dataset) {
-    return victim.with(dataset, defaults(Attacks.REGISTRY.entry(NoAttack.NAME)), 0);
+    return victim.with(
+        Map.of(
+            Row.DATASET,
+            dataset,
+            Row.ATTACK,
+            defaults(Attacks.REGISTRY.entry(NoAttack.NAME)),
+            Row.POISON_RATE,
+            0.0));
   }
 
   private static Spec defaults(Catalog.Entry entry) {

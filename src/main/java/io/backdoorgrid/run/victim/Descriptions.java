@@ -10,7 +10,6 @@ import static io.backdoorgrid.store.row.Row.PYTORCH;
 import static io.backdoorgrid.store.row.Row.THREADS;
 import static io.backdoorgrid.store.row.Row.VERSION;
 
-import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
@@ -30,15 +29,7 @@ public final class Descriptions {
   public static Map<String, Object> of(Victim victim) {
     var columns = new LinkedHashMap<String, Object>();
     columns.put(Row.VICTIM, victim.id().toString());
-    add(columns, Row.DATASET, victim.dataset());
-    add(columns, Row.MODEL, victim.model());
-    add(columns, Row.ATTACK, victim.attack());
-    columns.put(Row.POISON_RATE, victim.poisonRate());
-    add(columns, Row.TRAIN, victim.train());
-    columns.put(Row.HELD_OUT, victim.heldOut());
-    columns.put(Row.IMAGES, victim.images());
-    columns.put(Row.PRECISION, victim.precision());
-    columns.put(Row.SEED, victim.seed());
+    columns.putAll(victim.settings().columns());
     return columns;
   }
 
@@ -47,11 +38,7 @@ public final class Descriptions {
     var columns = new LinkedHashMap<String, Object>();
     columns.put(Row.TRIAL, trial.id().toString());
     columns.putAll(of(trial.victim()));
-    add(columns, Row.DEFENSE, trial.defense());
-    if (trial.usesExtractor()) {
-      add(columns, Row.EXTRACTOR, trial.extractor());
-    }
-    columns.put(Row.CLEAN_RATIO, trial.cleanRatio());
+    columns.putAll(trial.settings().columns());
     return columns;
   }
 
@@ -69,10 +56,5 @@ public final class Descriptions {
     columns.put(COMMIT, environment.commit());
     columns.put(HOST, Host.name());
     return columns;
-  }
-
-  static void add(Map<String, Object> columns, String kind, Spec spec) {
-    columns.put(kind, spec.name());
-    spec.parameters().forEach((name, value) -> columns.put(kind + "." + name, value));
   }
 }

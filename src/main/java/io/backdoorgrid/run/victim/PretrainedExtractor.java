@@ -142,7 +142,7 @@ public record PretrainedExtractor(Classifier network, double seconds) implements
       kind.train(network, trained.poisoning().images(), seed.stream("training"), listener);
       double seconds = (System.nanoTime() - start) / 1e9;
       Map<String, Object> description = Descriptions.of(trained.victim());
-      Descriptions.add(description, Row.EXTRACTOR, extractor);
+      description.putAll(extractor.columns(Row.EXTRACTOR));
       description.putAll(Descriptions.surroundings(network.design(), environment));
       description.put(Row.DATA_DIGEST, trained.material().digest());
       description.put(Row.TRAIN_SECONDS, seconds);

@@ -3,7 +3,6 @@ package io.backdoorgrid.run.view;
 import io.backdoorgrid.defense.Defenses;
 import io.backdoorgrid.defense.holder.HolderPruning;
 import io.backdoorgrid.defense.holder.RankedHead;
-import io.backdoorgrid.grid.Axes;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
@@ -59,15 +58,17 @@ final class StoredHeads implements AutoCloseable {
             .filter(trial -> trial.victim().id().equals(victim.victim().id()))
             .filter(trial -> defense(trial).isPresent())
             .toList();
-    Map<String, Set<String>> ofDefenses = new HashMap<>(Axes.differing(trials, Trial::defense));
+    Map<String, Set<String>> ofDefenses =
+        new HashMap<>(Spec.differing(trials.stream().map(Trial::defense).toList()));
     ofDefenses.replaceAll((name, keys) -> without(keys, PRUNING));
-    Map<String, Set<String>> ofExtractors = Axes.differing(trials, Trial::extractor);
+    Map<String, Set<String>> ofExtractors =
+        Spec.differing(trials.stream().map(Trial::extractor).toList());
     var seen = new HashSet<List<Object>>();
     for (Trial trial : trials) {
       HolderPruning defense = defense(trial).orElseThrow();
       if (seen.add(List.of(defense.unpruned(), trial.extractor()))) {
         String name =
-            label(trial.defense(), ofDefenses) + " on " + label(trial.extractor(), ofExtractors);
+            trial.defense().label(ofDefenses) + " on " + trial.extractor().label(ofExtractors);
         try {
           load(trial, defense)
               .ifPresentOrElse(
@@ -97,10 +98,6 @@ final class StoredHeads implements AutoCloseable {
     return Defenses.REGISTRY.create(trial.defense()) instanceof HolderPruning pruning
         ? Optional.of(pruning)
         : Optional.empty();
-  }
-
-  private static String label(Spec spec, Map<String, Set<String>> shown) {
-    return Axes.label(spec, shown.getOrDefault(spec.name(), Set.of()));
   }
 
   private static Set<String> without(Set<String> keys, Set<String> others) {

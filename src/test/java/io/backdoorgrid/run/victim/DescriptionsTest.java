@@ -2,6 +2,7 @@ package io.backdoorgrid.run.victim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backdoorgrid.grid.HandmadeCells;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.TrialId;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class DescriptionsTest {
   private static final Victim VICTIM =
-      new Victim(
+      HandmadeCells.victim(
           new VictimId(2),
           new Spec("cifar10", 1, Map.of()),
           new Spec("resnet18", 1, Map.of("width", 64L)),
@@ -56,6 +57,7 @@ class DescriptionsTest {
   }
 
   private static Trial trial(String defense, Spec extractor) {
-    return new Trial(new TrialId(1), VICTIM, new Spec(defense, 1, Map.of()), extractor, 0);
+    return HandmadeCells.trial(
+        new TrialId(1), VICTIM, new Spec(defense, 1, Map.of()), extractor, 0);
   }
 }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Lays the settings of a profile or of {@code --set} over those of a grid file. */
-final class Overlay {
+final class DraftOverlay {
   private final Catalog catalog;
-  private final Settings settings;
+  private final Draft draft;
 
-  Overlay(Catalog catalog, Settings settings) {
+  DraftOverlay(Catalog catalog, Draft draft) {
     this.catalog = catalog;
-    this.settings = settings;
+    this.draft = draft;
   }
 
   /** Settings that this grid has no use for are passed over; misspelt ones are not. */
@@ -54,16 +54,10 @@ final class Overlay {
   }
 
   private boolean put(String path, Node.Member member) {
-    Optional<Setting> setting = Setting.of(path);
-    if (setting.isPresent()) {
-      settings.values.put(setting.get(), setting.get().read(member.value()));
+    Optional<Axis> axis = catalog.axes().written(path);
+    if (axis.isPresent()) {
+      draft.put(axis.get(), member.value());
       return true;
-    }
-    for (Kind kind : Kind.values()) {
-      if (path.equals(Settings.key(kind))) {
-        settings.choose(kind, new ChoiceReader(catalog).read(kind, member.value()));
-        return true;
-      }
     }
     int dot = path.indexOf('.');
     if (dot < 0) {
@@ -72,7 +66,7 @@ final class Overlay {
     String owner = path.substring(0, dot);
     String key = path.substring(dot + 1);
     if (owner.equals("table") && TableReader.KEYS.contains(key)) {
-      settings.table = new TableReader(catalog).with(settings.table, key, member.value());
+      draft.table = new TableReader(catalog).with(draft.table, key, member.value());
       return true;
     }
     return putHyperparameter(owner, key, member);
@@ -80,18 +74,23 @@ final class Overlay {
 
   private boolean putHyperparameter(String owner, String key, Node.Member member) {
     boolean applied = false;
-    for (Kind kind : settings.kinds(catalog)) {
+    for (Axis axis : seenChoices()) {
+      Kind kind = axis.kind().orElseThrow();
       List<Choice> changed = new ArrayList<>();
-      for (Choice choice : settings.choices.get(kind)) {
+      for (Choice choice : draft.choices(axis)) {
         boolean meant =
             (owner.equals(kind.key()) || owner.equals(choice.name()))
                 && catalog.entry(kind, choice.name()).keys().contains(key);
         changed.add(meant ? choice.with(key, member) : choice);
         applied |= meant;
       }
-      settings.choices.put(kind, changed);
+      draft.choose(axis, changed);
     }
     return applied;
+  }
+
+  private List<Axis> seenChoices() {
+    return draft.seen().stream().filter(axis -> axis.kind().isPresent()).toList();
   }
 
   private GridException unknown(String path, Place place, String complaint) {
@@ -109,13 +108,12 @@ final class Overlay {
 
   /** Everything that can be set in this grid. */
   private Set<String> paths() {
-    Set<String> paths = new LinkedHashSet<>(Settings.VICTIM_KEYS);
-    paths.add("defenses");
-    paths.add("extractor");
-    paths.add("clean-ratio");
+    Set<String> paths = new LinkedHashSet<>();
+    catalog.axes().all().forEach(axis -> paths.add(axis.written()));
     TableReader.KEYS.forEach(key -> paths.add("table." + key));
-    for (Kind kind : settings.kinds(catalog)) {
-      for (Choice choice : settings.choices.get(kind)) {
+    for (Axis axis : seenChoices()) {
+      Kind kind = axis.kind().orElseThrow();
+      for (Choice choice : draft.choices(axis)) {
         for (String key : catalog.entry(kind, choice.name()).keys()) {
           paths.add(kind.key() + "." + key);
           paths.add(choice.name() + "." + key);
