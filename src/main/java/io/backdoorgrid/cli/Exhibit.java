@@ -1,6 +1,6 @@
 package io.backdoorgrid.cli;
 
-import io.backdoorgrid.grid.SpecOption;
+import io.backdoorgrid.grid.read.SpecOption;
 import io.backdoorgrid.picture.ContactSheet;
 import io.backdoorgrid.picture.Distortion;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.backdoorgrid.cli.option.SingleSpec;
 import io.backdoorgrid.cli.option.SmallTrainingOptions;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Catalog.Kind;
-import io.backdoorgrid.grid.SpecOption;
+import io.backdoorgrid.grid.read.SpecOption;
 import io.backdoorgrid.picture.ContactSheet;
 import io.backdoorgrid.picture.Distortion;
 import io.backdoorgrid.picture.Lettering;

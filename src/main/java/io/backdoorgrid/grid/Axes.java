@@ -59,7 +59,7 @@ public record Axes(List<Axis> all) {
           .unusedAs(Spec.NONE)
           .addedLater()
           .inCaptions();
-  static final Axis CLEAN_RATIO =
+  public static final Axis CLEAN_RATIO =
       Axis.of(
               "clean-ratio",
               Owner.TRIAL,
@@ -104,12 +104,12 @@ public record Axes(List<Axis> all) {
   }
 
   /** The axis that a grid file writes under that key. */
-  Optional<Axis> written(String key) {
+  public Optional<Axis> written(String key) {
     return all.stream().filter(axis -> axis.written().equals(key)).findFirst();
   }
 
   /** The axis of a kind. */
-  Axis of(Kind kind) {
+  public Axis of(Kind kind) {
     return all.stream()
         .filter(axis -> axis.kind().filter(kind::equals).isPresent())
         .findFirst()
@@ -117,7 +117,7 @@ public record Axes(List<Axis> all) {
   }
 
   /** The keys under which a grid file writes what belongs to victims, or to trials. */
-  List<String> keys(Owner owner) {
+  public List<String> keys(Owner owner) {
     return of(owner).stream().map(Axis::written).toList();
   }
 
@@ -155,7 +155,7 @@ public record Axes(List<Axis> all) {
   }
 
   /** The defaults of every hyperparameter of the catalog that the dotted {@code axis} means. */
-  static List<Object> hyperparameters(String axis, Catalog catalog) {
+  public static List<Object> hyperparameters(String axis, Catalog catalog) {
     int dot = axis.indexOf('.');
     List<Object> defaults = new ArrayList<>();
     if (dot < 0) {
@@ -173,7 +173,7 @@ public record Axes(List<Axis> all) {
   }
 
   /** What a kind or a name before a dot means. */
-  static List<Catalog.Entry> owned(String owner, Catalog catalog) {
+  public static List<Catalog.Entry> owned(String owner, Catalog catalog) {
     List<Catalog.Entry> entries = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (String name : catalog.names(kind)) {

@@ -185,7 +185,7 @@ public record Axis(
   }
 
   /** Whether cells with that value do not name this setting, as if it did not exist. */
-  boolean isUnnamed(Object value) {
+  public boolean isUnnamed(Object value) {
     if (!later) {
       return false;
     }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Gives victims and trials their ids; see {@link VictimId} and {@link TrialId}. */
-final class Identity {
+public final class Identity {
   private static final String VICTIM = "victim";
 
   private final MessageDigest sha256 = DigestUtils.getSha256Digest();
@@ -22,15 +22,15 @@ final class Identity {
    * @param before the id
    * @param after it
    */
-  record Treatment(Settings settings, byte[] before, byte[] after) {}
+  public record Treatment(Settings settings, byte[] before, byte[] after) {}
 
   /** The victim with these settings. */
-  Victim victim(Settings settings) {
+  public Victim victim(Settings settings) {
     String json = "{" + members(new TreeMap<>(settings.named())) + "}";
     return new Victim(new VictimId(hash(bytes(json))), settings);
   }
 
-  Treatment treatment(Settings settings) {
+  public Treatment treatment(Settings settings) {
     var sorted = new TreeMap<>(settings.named());
     String before = members(sorted.headMap(VICTIM));
     String after = members(sorted.tailMap(VICTIM));
@@ -40,7 +40,7 @@ final class Identity {
         bytes("\"" + (after.isEmpty() ? "" : ",") + after + "}"));
   }
 
-  Trial trial(Treatment treatment, Victim victim) {
+  public Trial trial(Treatment treatment, Victim victim) {
     sha256.update(treatment.before());
     sha256.update(bytes(victim.id().toString()));
     return new Trial(new TrialId(hash(treatment.after())), victim, treatment.settings());

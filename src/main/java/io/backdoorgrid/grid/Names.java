@@ -42,24 +42,24 @@ public final class Names {
   }
 
   /** The nearest name and all of them, as the end of a sentence. */
-  static String hint(String given, Collection<String> known, String word) {
+  public static String hint(String given, Collection<String> known, String word) {
     return nearest(given, known).map(name -> "; did you mean '" + name + "'?").orElse("")
         + (known.isEmpty() ? "" : " (" + word + ": " + list(known) + ")");
   }
 
-  static String list(Collection<String> names) {
+  public static String list(Collection<String> names) {
     String listed = names.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
     return names.size() > MAX_LISTED
         ? listed + ", and " + (names.size() - MAX_LISTED) + " more"
         : listed;
   }
 
-  static String quote(String text) {
+  public static String quote(String text) {
     return "'" + printable(text) + "'";
   }
 
   /** Text from a file as part of one line. */
-  static String printable(String text) {
+  public static String printable(String text) {
     return harmless(text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text);
   }
 

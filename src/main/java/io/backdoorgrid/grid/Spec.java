@@ -41,7 +41,7 @@ public record Spec(String name, int version, Map<String, Object> parameters)
   }
 
   /** The chosen hyperparameters, such as {@code u=3}, in documented order. */
-  List<String> settings(Set<String> shown) {
+  public List<String> settings(Set<String> shown) {
     return parameters.entrySet().stream()
         .filter(parameter -> shown.contains(parameter.getKey()))
         .map(parameter -> parameter.getKey() + "=" + Values.text(parameter.getValue()))

@@ -2,10 +2,10 @@ package io.backdoorgrid.run;
 
 import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.defense.datafree.Clp;
-import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.read.GridReader;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.prune.KernelNorms;
 import io.backdoorgrid.run.host.Environment;

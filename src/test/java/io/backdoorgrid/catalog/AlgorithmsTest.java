@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Catalog.Kind;
-import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.grid.VictimId;
+import io.backdoorgrid.grid.read.GridReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

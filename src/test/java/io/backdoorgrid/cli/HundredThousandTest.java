@@ -3,10 +3,10 @@ package io.backdoorgrid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.catalog.Algorithms;
-import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.read.GridReader;
 import io.backdoorgrid.run.MeasuredRows;
 import io.backdoorgrid.store.MemoryFileSystem;
 import io.backdoorgrid.store.Store;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backdoorgrid.catalog.Algorithms;
-import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.HandmadeCells;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
@@ -14,6 +13,7 @@ import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.TrialId;
 import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.grid.read.GridReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.backdoorgrid.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.catalog.Algorithms;
-import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.read.GridReader;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.row.Row;
 import java.io.IOException;

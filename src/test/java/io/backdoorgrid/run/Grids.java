@@ -1,10 +1,10 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.catalog.Algorithms;
-import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.read.GridReader;
 import io.backdoorgrid.run.victim.Descriptions;
 import io.backdoorgrid.store.row.Row;
 import java.io.IOException;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.data.BadDataException;
-import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.grid.read.GridReader;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.run.victim.Descriptions;
 import io.backdoorgrid.store.Store;

@@ -1,9 +1,9 @@
 package io.backdoorgrid.cli.option;
 
 import io.backdoorgrid.catalog.Algorithms;
-import io.backdoorgrid.grid.GridReader;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.read.GridReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

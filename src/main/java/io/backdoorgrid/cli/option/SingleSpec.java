@@ -3,7 +3,7 @@ package io.backdoorgrid.cli.option;
 import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.cli.UsageException;
 import io.backdoorgrid.grid.Catalog.Kind;
-import io.backdoorgrid.grid.SpecOption;
+import io.backdoorgrid.grid.read.SpecOption;
 import java.util.List;
 
 /** Options that name one thing in the words of a grid file. */
