@@ -1,6 +1,8 @@
 package io.backdoorgrid.attack;
 
+import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Recipe;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -16,6 +18,14 @@ public sealed interface BackdoorAttack extends Attack
 
   /** Which label the trigger should cause. */
   Goal goal();
+
+  /**
+   * Reads a trigger of this attack back, as {@link Trigger#toTensors} stored it.
+   *
+   * @param shape of the images
+   * @throws IllegalArgumentException if a tensor is missing or has another shape
+   */
+  Trigger readTrigger(ImageShape shape, SafeTensors tensors);
 
   /**
    * Images with a change like the trigger's that is not theirs, such as another image's pattern,

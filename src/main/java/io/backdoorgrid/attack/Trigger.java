@@ -2,17 +2,10 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
-import io.backdoorgrid.attack.batch.Quantization;
-import io.backdoorgrid.attack.batch.Warp;
-import io.backdoorgrid.attack.inputaware.MaskedPattern;
-import io.backdoorgrid.attack.ssba.EncodedSecret;
-import io.backdoorgrid.attack.trigger.Overlay;
-import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
-import java.util.Set;
 
 /**
  * What is done to an image so that a backdoored network misclassifies it, on the scale 0 to 255,
@@ -34,32 +27,8 @@ public interface Trigger {
     }
   }
 
-  /** As stored beside the victim's weights. */
+  /** As stored beside the victim's weights; {@link BackdoorAttack#readTrigger} reads it. */
   SafeTensors toTensors();
-
-  /**
-   * What {@link #toTensors} gave.
-   *
-   * @throws IllegalArgumentException if a tensor is missing or has another shape
-   */
-  static Trigger of(ImageShape shape, SafeTensors tensors) {
-    Set<String> names = tensors.tensors().keySet();
-    if (names.contains(Shift.SHIFT)) {
-      return Shift.of(shape, tensors);
-    }
-    if (names.contains(Warp.PLACES)) {
-      return Warp.of(shape, tensors);
-    }
-    if (names.stream().anyMatch(name -> name.startsWith(MaskedPattern.MASK))) {
-      return MaskedPattern.of(shape, tensors);
-    }
-    if (names.contains(EncodedSecret.SECRET)) {
-      return EncodedSecret.of(shape, tensors);
-    }
-    return names.contains(Quantization.LEVELS)
-        ? Quantization.of(shape, tensors)
-        : Overlay.of(shape, tensors);
-  }
 
   /** A byte as an unsigned pixel value has it, nothing wrapped. */
   static byte pixel(float value) {

@@ -5,32 +5,52 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.backdoorgrid.attack.poisoning.BadNets;
+import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AttacksTest {
 
+  /** Those whose trigger needs no network; the others are read back in tests of their own. */
+  static Stream<String> withoutNetworks() {
+    return Attacks.REGISTRY.names().stream()
+        .filter(
+            name -> {
+              Attack attack = Attacks.REGISTRY.create(new Spec(name, 1, Map.of()));
+              return attack instanceof ModelFreeAttack || attack instanceof BatchAttack;
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("withoutNetworks")
+  void readTheirOwnTriggersBack(String name) {
+    var attack = (BackdoorAttack) Attacks.REGISTRY.create(new Spec(name, 1, Map.of()));
+    var shape = new ImageShape(32, 32, 3);
+    RandomGenerator random = new Random(1);
+    Trigger trigger =
+        attack instanceof ModelFreeAttack modelFree
+            ? modelFree.trigger(shape, random)
+            : ((BatchAttack) attack).trigger(shape, random);
+    Trigger read = attack.readTrigger(shape, SafeTensors.parse(trigger.toTensors().toBytes()));
+    byte[] image = new byte[shape.size()];
+    new Random(2).nextBytes(image);
+    byte[] again = image.clone();
+    byte[] before = image.clone();
+    trigger.apply(image, 0);
+    read.apply(again, 0);
+    assertThat(again).isEqualTo(image).isNotEqualTo(before);
+  }
+
   @Test
   void areKnownByName() {
-    assertThat(Attacks.REGISTRY.names())
-        .containsExactlyInAnyOrder(
-            "none",
-            "badnets",
-            "badnets-a2a",
-            "blended",
-            "sig",
-            "wanet",
-            "bpp",
-            "ssba",
-            "input-aware",
-            "label-consistent",
-            "low-frequency",
-            "invisible",
-            "trojan",
-            "imc",
-            "enhanced-trigger",
-            "logit-anchoring");
+    assertThat(Attacks.REGISTRY.names()).startsWith("none", "badnets", "badnets-a2a");
     assertThat(Attacks.REGISTRY.create(new Spec("badnets-a2a", 1, Map.of("size", 5L))))
         .isEqualTo(
             new BadNets(

@@ -35,7 +35,7 @@ class TriggerTest {
   @Test
   void comesBackFromTheStoreAsItWas() {
     byte[] stored = trigger.toTensors().toBytes();
-    var read = (Overlay) Trigger.of(SHAPE, SafeTensors.parse(stored));
+    var read = Overlay.of(SHAPE, SafeTensors.parse(stored));
     assertThat(read.opacity()).containsExactly(0.25f, 0);
     assertThat(read.pattern()).containsExactly(200, 255);
     assertThat(trigger.toTensors().tensors().keySet()).containsExactly("opacity", "pattern");
@@ -54,7 +54,7 @@ class TriggerTest {
   void storesAShift() {
     var shift = new Shift(SHAPE, new float[] {60, -30});
     byte[] stored = shift.toTensors().toBytes();
-    var read = (Shift) Trigger.of(SHAPE, SafeTensors.parse(stored));
+    var read = Shift.of(SHAPE, SafeTensors.parse(stored));
     assertThat(read.shift()).containsExactly(60, -30);
     assertThatThrownBy(() -> new Shift(SHAPE, new float[3]))
         .hasMessage("a shift must have the shape 1x2x1");
@@ -63,11 +63,11 @@ class TriggerTest {
   @Test
   void refusesStoredTensorsThatDoNotFit() {
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>(trigger.toTensors().tensors());
-    assertThatThrownBy(() -> Trigger.of(new ImageShape(2, 1, 1), new SafeTensors(tensors)))
+    assertThatThrownBy(() -> Overlay.of(new ImageShape(2, 1, 1), new SafeTensors(tensors)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the stored trigger's opacity has shape [1, 2, 1], the images 2x1x1");
     tensors.remove("pattern");
-    assertThatThrownBy(() -> Trigger.of(SHAPE, new SafeTensors(tensors)))
+    assertThatThrownBy(() -> Overlay.of(SHAPE, new SafeTensors(tensors)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the stored trigger has no 'pattern'");
   }

@@ -12,6 +12,7 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.Batches;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -56,6 +57,11 @@ public record Bpp(int levels, boolean dithering, double negatives, LabelStrategy
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Quantization.of(shape, tensors);
   }
 
   @Override

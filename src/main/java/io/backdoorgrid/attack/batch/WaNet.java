@@ -13,6 +13,7 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.Batches;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -70,6 +71,11 @@ public record WaNet(
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Warp.of(shape, tensors);
   }
 
   @Override

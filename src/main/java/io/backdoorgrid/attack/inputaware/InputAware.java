@@ -15,6 +15,7 @@ import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
@@ -97,6 +98,11 @@ public record InputAware(
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return MaskedPattern.of(shape, tensors);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -94,6 +95,11 @@ public record BadNets(int size, Pattern pattern, Corner corner, LabelStrategy la
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Overlay.of(shape, tensors);
   }
 
   @Override

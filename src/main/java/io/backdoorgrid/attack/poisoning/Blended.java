@@ -10,6 +10,7 @@ import io.backdoorgrid.attack.ModelFreeAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -48,6 +49,11 @@ public record Blended(double alpha, LabelStrategy labels, int target) implements
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Overlay.of(shape, tensors);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.backdoorgrid.attack.trigger.Placement;
 import io.backdoorgrid.data.FloatImage;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
@@ -95,6 +96,11 @@ public record EnhancedTrigger(
   @Override
   public Goal goal() {
     return stamp.goal();
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return stamp.readTrigger(shape, tensors);
   }
 
   @Override

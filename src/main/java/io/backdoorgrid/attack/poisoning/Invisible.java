@@ -11,6 +11,7 @@ import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.trigger.DeepFool;
 import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -62,6 +63,11 @@ public record Invisible(Pattern pattern, double amplitude, UniversalSearch searc
   @Override
   public Goal goal() {
     return new Goal(LabelStrategy.ALL_TO_ONE, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Shift.of(shape, tensors);
   }
 
   @Override

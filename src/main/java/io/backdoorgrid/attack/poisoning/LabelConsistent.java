@@ -17,6 +17,7 @@ import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Recipe;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -90,6 +91,11 @@ public record LabelConsistent(Pgd pgd, Patch patch, int size, double amplitude, 
   @Override
   public Goal goal() {
     return new Goal(LabelStrategy.CLEAN_LABEL, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return patch == Patch.CHECKERBOARD ? Shift.of(shape, tensors) : Overlay.of(shape, tensors);
   }
 
   @Override

@@ -10,7 +10,9 @@ import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.PoisoningAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.trigger.DeepFool;
+import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -57,6 +59,11 @@ public record LowFrequency(UniversalSearch search, int taps, double amplitude, i
   @Override
   public Goal goal() {
     return new Goal(LabelStrategy.ALL_TO_ONE, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Shift.of(shape, tensors);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.backdoorgrid.attack.ModelFreeAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -51,6 +52,11 @@ public record Sig(double delta, double frequency, LabelStrategy labels, int targ
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Shift.of(shape, tensors);
   }
 
   @Override

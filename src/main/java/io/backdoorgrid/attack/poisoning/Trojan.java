@@ -13,6 +13,7 @@ import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.PoisoningAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.trigger.Mark;
+import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
 import io.backdoorgrid.attack.trigger.Stencil;
 import io.backdoorgrid.data.ImageShape;
@@ -20,6 +21,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
+import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.RateSchedule;
 import java.util.Arrays;
@@ -124,6 +126,11 @@ public record Trojan(
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Overlay.of(shape, tensors);
   }
 
   @Override

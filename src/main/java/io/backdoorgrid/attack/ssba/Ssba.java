@@ -14,6 +14,7 @@ import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.trigger.ImagePenalty;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Recipe;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -82,6 +83,11 @@ public record Ssba(
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return EncodedSecret.of(shape, tensors);
   }
 
   @Override

@@ -12,9 +12,12 @@ import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.attack.poisoning.Trojan;
+import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
+import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
@@ -77,6 +80,11 @@ public record Imc(
   @Override
   public Goal goal() {
     return new Goal(labels, target);
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return Overlay.of(shape, tensors);
   }
 
   @Override

@@ -10,7 +10,9 @@ import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.poisoning.BadNets;
+import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
@@ -89,6 +91,11 @@ public record LogitAnchoring(
   @Override
   public Goal goal() {
     return stamp.goal();
+  }
+
+  @Override
+  public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+    return stamp.readTrigger(shape, tensors);
   }
 
   @Override

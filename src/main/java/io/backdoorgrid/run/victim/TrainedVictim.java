@@ -5,7 +5,6 @@ import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.attack.BackdoorAttack;
 import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.Poisoning;
-import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
@@ -25,8 +24,8 @@ import java.util.Optional;
 /**
  * A victim in memory, ready for trials.
  *
- * @param knowledge what its attacker had
  * @param backdoor what was planted, if anything
+ * @param poisoned the training set as a defense gets it
  * @param before how it behaves undefended
  * @param trainSeconds what its training took, wherever that was
  * @param trainThreads the cores it took
@@ -34,8 +33,8 @@ import java.util.Optional;
 public record TrainedVictim(
     Victim victim,
     Material material,
-    Knowledge knowledge,
     Optional<Backdoor> backdoor,
+    PoisonedSet poisoned,
     Classifier classifier,
     Evaluator evaluator,
     Metrics before,
@@ -102,20 +101,23 @@ public record TrainedVictim(
 
   private static Optional<Backdoor> backdoor(
       Victim victim, Material material, Optional<SafeTensors> trigger) {
-    return trigger.map(
-        tensors ->
-            new Backdoor(
-                Trigger.of(material.train().shape(), tensors),
-                attack(victim).orElseThrow().goal()));
+    return attack(victim)
+        .flatMap(
+            attack ->
+                trigger.map(
+                    tensors ->
+                        new Backdoor(
+                            attack.readTrigger(material.train().shape(), tensors), attack.goal())));
   }
 
   private static TrainedVictim load(
       Victim victim, Material material, Knowledge knowledge, StoredVictim stored) {
+    Optional<Backdoor> backdoor = backdoor(victim, material, stored.trigger());
     return new TrainedVictim(
         victim,
         material,
-        knowledge,
-        backdoor(victim, material, stored.trigger()),
+        backdoor,
+        new PoisonedSet(victim, material, knowledge, backdoor),
         Classifier.load(material.design(), stored.weights()),
         stored.evaluator(),
         stored.before(),
@@ -161,8 +163,8 @@ public record TrainedVictim(
           new TrainedVictim(
               victim,
               material,
-              knowledge,
               backdoor,
+              new PoisonedSet(victim, material, knowledge, backdoor),
               classifier,
               evaluator,
               evaluator.measure(classifier),
@@ -181,11 +183,9 @@ public record TrainedVictim(
         .orElseThrow(() -> new StoreException("victim %s is gone".formatted(victim.id()), true));
   }
 
-  /** The training set as a defense gets it, the same whenever it is asked for. */
+  /** The training set as a defense gets it, made once for all trials of a task. */
   public Poisoning poisoning() {
-    return backdoor
-        .map(planted -> VictimTraining.poisoning(victim, material, knowledge, planted))
-        .orElseGet(() -> new Poisoning(material.victimImages(), new int[0]));
+    return poisoned.get();
   }
 
   private static Optional<BackdoorAttack> attack(Victim victim) {

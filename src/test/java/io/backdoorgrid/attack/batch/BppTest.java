@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.LabelStrategy;
-import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.Triggered;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
@@ -131,7 +130,7 @@ class BppTest {
   @Test
   void comesBackFromTheStoreAsItWas() {
     var trigger = new Quantization(SQUARE, 32, true);
-    assertThat(Trigger.of(SQUARE, SafeTensors.parse(trigger.toTensors().toBytes())))
+    assertThat(Quantization.of(SQUARE, SafeTensors.parse(trigger.toTensors().toBytes())))
         .isEqualTo(trigger);
   }
 

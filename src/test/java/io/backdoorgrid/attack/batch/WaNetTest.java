@@ -61,7 +61,7 @@ class WaNetTest {
   @Test
   void comesBackFromTheStoreAsItWas() {
     var warp = (Warp) Triggered.trigger(new WaNet(), "a1");
-    var read = (Warp) Trigger.of(Triggered.CIFAR, SafeTensors.parse(warp.toTensors().toBytes()));
+    var read = Warp.of(Triggered.CIFAR, SafeTensors.parse(warp.toTensors().toBytes()));
     assertThat(read.places()).isEqualTo(warp.places());
   }
 

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.Triggered;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
@@ -95,7 +94,7 @@ class MaskedPatternTest {
   @Test
   void comesBackFromTheStoreAsItWas() {
     byte[] stored = trigger.toTensors().toBytes();
-    var read = (MaskedPattern) Trigger.of(SHAPE, SafeTensors.parse(stored));
+    var read = MaskedPattern.of(SHAPE, SafeTensors.parse(stored));
     assertThat(read.toTensors().toBytes()).isEqualTo(stored);
     LabeledImages images = IMAGES.first(2);
     assertThat(Triggered.apply(read, images)).isEqualTo(Triggered.apply(trigger, images));
@@ -110,7 +109,7 @@ class MaskedPatternTest {
             "input-aware needs images whose height and width are multiples of 8, got 12x8x3");
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>(trigger.toTensors().tensors());
     tensors.remove("pattern.middle.conv.bias");
-    assertThatThrownBy(() -> Trigger.of(SHAPE, new SafeTensors(tensors)))
+    assertThatThrownBy(() -> MaskedPattern.of(SHAPE, new SafeTensors(tensors)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the weights have no 'middle.conv.bias', which the architecture needs");
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.Triggered;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
@@ -73,7 +72,7 @@ class EncodedSecretTest {
   @Test
   void comesBackFromTheStoreAsItWas() {
     byte[] stored = trigger.toTensors().toBytes();
-    var read = (EncodedSecret) Trigger.of(SHAPE, SafeTensors.parse(stored));
+    var read = EncodedSecret.of(SHAPE, SafeTensors.parse(stored));
     assertThat(read.secret()).isEqualTo(SECRET);
     assertThat(read.toTensors().toBytes()).isEqualTo(stored);
     LabeledImages images = IMAGES.first(2);
@@ -84,11 +83,11 @@ class EncodedSecretTest {
   void refusesStoredTensorsThatDoNotFit() {
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>(trigger.toTensors().tensors());
     tensors.put("secret", new SafeTensors.Tensor(new long[] {5}, new float[5]));
-    assertThatThrownBy(() -> Trigger.of(SHAPE, new SafeTensors(tensors)))
+    assertThatThrownBy(() -> EncodedSecret.of(SHAPE, new SafeTensors(tensors)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("'secret.weight' has shape [768, 4], the architecture needs (768, 5)");
     tensors.remove("encoder.last.bias");
-    assertThatThrownBy(() -> Trigger.of(SHAPE, new SafeTensors(tensors)))
+    assertThatThrownBy(() -> EncodedSecret.of(SHAPE, new SafeTensors(tensors)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the stored trigger has no 'last.bias'");
   }

@@ -18,6 +18,7 @@ import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.data.set.DataSet;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
@@ -76,6 +77,11 @@ class RehearsalTest {
     }
 
     @Override
+    public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+      return Overlay.of(shape, tensors);
+    }
+
+    @Override
     public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
       try (Classifier surrogate = knowledge.surrogate()) {
         float right = (float) LabeledImages.percentEqual(surrogate.predict(TEST), TEST.labels());
@@ -93,6 +99,11 @@ class RehearsalTest {
     }
 
     @Override
+    public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+      return Overlay.of(shape, tensors);
+    }
+
+    @Override
     public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
       return uniform(knowledge.images().size());
     }
@@ -103,6 +114,11 @@ class RehearsalTest {
     @Override
     public Goal goal() {
       return new Goal(LabelStrategy.ALL_TO_ONE, 0);
+    }
+
+    @Override
+    public Trigger readTrigger(ImageShape shape, SafeTensors tensors) {
+      return Overlay.of(shape, tensors);
     }
 
     @Override
