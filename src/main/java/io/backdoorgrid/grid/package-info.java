@@ -1,7 +1,7 @@
 /**
- * From a grid file to a plan: reading with line and column, overlays, expansion, identity.
+ * What a grid file means: settings and their axes, victims and trials with their ids, the plan.
  *
  * <p>It knows no algorithm: names, defaults and checks come from a {@link
- * io.backdoorgrid.grid.Catalog}.
+ * io.backdoorgrid.grid.Catalog}. {@link io.backdoorgrid.grid.read} makes plans of files.
  */
 package io.backdoorgrid.grid;

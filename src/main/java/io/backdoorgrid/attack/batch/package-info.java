@@ -1,0 +1,2 @@
+/** Attacks that put every batch of an ordinary training together. */
+package io.backdoorgrid.attack.batch;

@@ -1,0 +1,2 @@
+/** WIPER and the importance measures, penalties and ablations of its paper. */
+package io.backdoorgrid.defense.wiper;

@@ -1,0 +1,5 @@
+/**
+ * Ways to get features without the labels of the untrusted images. They know neither attacks nor
+ * defenses.
+ */
+package io.backdoorgrid.extractor;

@@ -1,0 +1,2 @@
+/** The machine and the cluster: devices, Spark sessions, versions. */
+package io.backdoorgrid.run.host;
