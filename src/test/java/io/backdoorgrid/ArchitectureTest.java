@@ -27,8 +27,13 @@ class ArchitectureTest {
   private static final String HADOOP = "org.apache.hadoop..";
 
   @Test
+  void metricsAreNumbersAlone() {
+    seesOnly("metric", JDK).check(MAIN);
+  }
+
+  @Test
   void gridKnowsNoAlgorithmAndNoFramework() {
-    seesOnly("grid", JDK, JACKSON, CODEC).check(MAIN);
+    seesOnly("grid", JDK, JACKSON, CODEC, own("metric")).check(MAIN);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.backdoorgrid.run;
 import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.metric.Evaluated;
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.run.victim.Descriptions;
 import io.backdoorgrid.store.Lease;
 import io.backdoorgrid.store.Store;
@@ -19,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
@@ -38,12 +42,14 @@ public final class Imports {
 
   private static final int MOST_BYTES = 256 << 20;
   private static final List<String> REQUIRED =
-      List.of(Row.ACC, Row.COMMIT, Row.DATA_DIGEST, Row.STARTED);
+      List.of(Metrics.ACC.column(), Row.COMMIT, Row.DATA_DIGEST, Row.STARTED);
 
   /** What two measurements of a trial must agree in. */
-  private static final List<String> RESULTS = List.of(Row.ACC, Row.ASR, Row.RA);
+  private static final List<String> RESULTS =
+      Metrics.EVALUATED.stream().filter(Evaluated::inEveryRow).map(Evaluated::column).toList();
 
-  private static final Set<String> COMPARED = Set.of(Row.DATA_DIGEST, Row.ACC, Row.ASR, Row.RA);
+  private static final Set<String> COMPARED =
+      Stream.concat(Stream.of(Row.DATA_DIGEST), RESULTS.stream()).collect(Collectors.toSet());
 
   /** With which spreadsheets begin. */
   private static final String BYTE_ORDER_MARK = "\uFEFF";

@@ -3,6 +3,7 @@ package io.backdoorgrid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.cli.CommandLineFixture.Ended;
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.FlakyFileSystem;
 import io.backdoorgrid.store.ObjectKind;
@@ -38,7 +39,8 @@ class StoreCommandsTest {
   void fill() {
     store = Store.open(folder.toString(), new Configuration());
     IntStream.range(0, 4)
-        .forEach(i -> store.commitRow(new Row(Map.of(Row.TRIAL, id(i), Row.ACC, "93.25"))));
+        .forEach(
+            i -> store.commitRow(new Row(Map.of(Row.TRIAL, id(i), Metrics.ACC.column(), "93.25"))));
     for (ObjectKind kind : ObjectKind.values()) {
       store.commitObject(
           kind,

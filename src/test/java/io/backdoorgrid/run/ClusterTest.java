@@ -6,8 +6,8 @@ import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.read.GridReader;
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.store.Store;
-import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +93,12 @@ class ClusterTest {
             (id, row) ->
                 numbers.put(
                     id,
-                    Stream.of(Row.VICTIM_ACC, Row.VICTIM_ASR, Row.ACC, Row.ASR, Row.RA)
+                    Stream.of(
+                            Metrics.ACC.victimColumn(),
+                            Metrics.ASR.victimColumn(),
+                            Metrics.ACC.column(),
+                            Metrics.ASR.column(),
+                            Metrics.RA.column())
                         .map(row::text)
                         .toList()));
     return numbers;

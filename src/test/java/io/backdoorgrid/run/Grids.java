@@ -5,6 +5,7 @@ import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.read.GridReader;
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.run.victim.Descriptions;
 import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class Grids {
     columns.put(Row.SECONDS, seconds);
     columns.put(Row.EVALUATE_SECONDS, 0);
     columns.put(Row.THREADS, 1);
-    columns.put(Row.ACC, 90);
+    columns.put(Metrics.ACC.column(), 90);
     return Row.of(columns);
   }
 }

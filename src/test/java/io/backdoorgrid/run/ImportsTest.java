@@ -9,6 +9,7 @@ import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.read.GridReader;
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.run.victim.Descriptions;
 import io.backdoorgrid.store.Store;
@@ -55,8 +56,8 @@ class ImportsTest {
 
   private static Map<String, String> measured(Trial trial) {
     Map<String, Object> columns = Descriptions.of(trial);
-    columns.put(Row.ACC, 93.5);
-    columns.put(Row.ASR, trial.victim().attack().name().equals("none") ? "" : "2.5");
+    columns.put(Metrics.ACC.column(), 93.5);
+    columns.put(Metrics.ASR.column(), trial.victim().attack().name().equals("none") ? "" : "2.5");
     columns.put(Row.COMMIT, "0123456789");
     columns.put(Row.HOST, "elsewhere");
     columns.put(Row.DATA_DIGEST, "d1");
@@ -98,26 +99,26 @@ class ImportsTest {
     assertThat(PlanStatus.of(plan, store, false).pending()).isEmpty();
     String attacked = plan.trials().get(1).id().toString();
     Row row = store.row(attacked).orElseThrow();
-    assertThat(row.number(Row.ASR)).hasValue(2.5);
+    assertThat(row.number(Metrics.ASR.column())).hasValue(2.5);
     assertThat(row.text(Row.HOST)).isEqualTo("elsewhere");
     assertThat(row.text(Row.COMMIT)).isEqualTo("0123456789");
     assertThat(row.text("defense.u")).isEqualTo("2.0");
     assertThat(row.text(Imports.IMPORTED)).matches("rows\\.csv [0-9a-f]{16}");
     String clean = plan.trials().get(2).id().toString();
-    assertThat(store.row(clean).orElseThrow().number(Row.ASR)).isEmpty();
+    assertThat(store.row(clean).orElseThrow().number(Metrics.ASR.column())).isEmpty();
   }
 
   @Test
   void refusesAnotherResultOfAKnownTrial() throws IOException {
     Imports.run(plan, store, List.of(csv(measured(plan))));
     List<Map<String, String>> others = measured(plan);
-    others.get(1).put(Row.ACC, "12.3");
+    others.get(1).put(Metrics.ACC.column(), "12.3");
     Path csv = csv(others);
     assertThatThrownBy(() -> Imports.run(plan, store, List.of(csv)))
         .isInstanceOf(BadDataException.class)
         .hasMessage(
             "%s, row 2: acc is 12.3 where trial %s is known to have %s",
-            csv, others.get(1).get(Row.TRIAL), measured(plan).get(1).get(Row.ACC));
+            csv, others.get(1).get(Row.TRIAL), measured(plan).get(1).get(Metrics.ACC.column()));
   }
 
   /** As spreadsheets write it. */

@@ -2,6 +2,7 @@ package io.backdoorgrid.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,8 +43,8 @@ public final class Samples {
     values.put(Row.VICTIM, VICTIM);
     values.put(Row.ATTACK, "badnets");
     values.put("attack.size", 3);
-    values.put(Row.ACC, 93.25);
-    values.put(Row.ASR, Double.NaN);
+    values.put(Metrics.ACC.column(), 93.25);
+    values.put(Metrics.ASR.column(), Double.NaN);
     values.put(Row.HOST, host);
     return Row.of(values);
   }

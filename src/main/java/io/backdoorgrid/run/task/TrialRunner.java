@@ -10,13 +10,14 @@ import io.backdoorgrid.defense.NoDefense;
 import io.backdoorgrid.defense.TrainingDefense;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.metric.Evaluated;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.prune.KernelNorms;
 import io.backdoorgrid.run.host.Devices;
 import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.run.victim.Descriptions;
-import io.backdoorgrid.run.victim.Metrics;
+import io.backdoorgrid.run.victim.Measures;
 import io.backdoorgrid.run.victim.PretrainedExtractor;
 import io.backdoorgrid.run.victim.TrainedVictim;
 import io.backdoorgrid.store.Store;
@@ -38,7 +39,7 @@ final class TrialRunner implements AutoCloseable {
   private final RunningNote note;
   private final Map<Spec, PretrainedExtractor> extractors = new HashMap<>();
   private final KernelNorms norms;
-  private final Map<String, Metrics> measured = new HashMap<>();
+  private final Map<String, Measures> measured = new HashMap<>();
 
   TrialRunner(TrainedVictim victim, Environment environment, Store store, RunningNote note) {
     this.victim = victim;
@@ -66,7 +67,7 @@ final class TrialRunner implements AutoCloseable {
       Torch.await(repaired.design().device());
       double seconds = secondsSince(start) + norms.reusedSeconds() - reused;
       long evaluation = System.nanoTime();
-      Metrics after = measure(repaired);
+      Measures after = measure(repaired);
       return row(trial, after, seconds, secondsSince(evaluation), started);
     }
   }
@@ -93,7 +94,7 @@ final class TrialRunner implements AutoCloseable {
     try (Predictor predictor = defense.train(training)) {
       double seconds = secondsSince(start) + training.secondsToAdd();
       long evaluation = System.nanoTime();
-      Metrics after = victim.evaluator().measure(predictor);
+      Measures after = victim.evaluator().measure(predictor);
       Map<String, Object> more = new LinkedHashMap<>(training.observations());
       more.put(Row.EXTRACTOR_SECONDS, extractor.seconds());
       return row(trial, after, seconds, secondsSince(evaluation), started, more);
@@ -101,7 +102,7 @@ final class TrialRunner implements AutoCloseable {
   }
 
   /** Neighbouring limits of a sweep often prune the same channels: equal networks count once. */
-  private Metrics measure(Classifier classifier) {
+  private Measures measure(Classifier classifier) {
     if (measured.isEmpty()) {
       measured.put(digest(victim.classifier()), victim.before());
     }
@@ -114,27 +115,20 @@ final class TrialRunner implements AutoCloseable {
   }
 
   private Row row(
-      Trial trial, Metrics after, double seconds, double evaluateSeconds, String started) {
+      Trial trial, Measures after, double seconds, double evaluateSeconds, String started) {
     return row(trial, after, seconds, evaluateSeconds, started, Map.of());
   }
 
   private Row row(
       Trial trial,
-      Metrics after,
+      Measures after,
       double seconds,
       double evaluateSeconds,
       String started,
       Map<String, Object> more) {
     Map<String, Object> columns = Descriptions.of(trial);
-    Metrics before = victim.before();
-    columns.put(Row.VICTIM_ACC, before.acc());
-    columns.put(Row.VICTIM_ASR, before.asr());
-    columns.put(Row.VICTIM_RA, before.ra());
-    putDefined(columns, Row.VICTIM_CROSS, before.cross());
-    columns.put(Row.ACC, after.acc());
-    columns.put(Row.ASR, after.asr());
-    columns.put(Row.RA, after.ra());
-    putDefined(columns, Row.CROSS, after.cross());
+    columns.putAll(victim.before().columns(Evaluated::victimColumn));
+    columns.putAll(after.columns(Evaluated::column));
     columns.put(Row.SECONDS, seconds);
     columns.putAll(more);
     columns.put(Row.TRAIN_SECONDS, victim.trainSeconds());
@@ -145,12 +139,6 @@ final class TrialRunner implements AutoCloseable {
     columns.put(Row.STARTED, started);
     columns.put(Row.ATTEMPT, Devices.attempt());
     return Row.of(columns);
-  }
-
-  private static void putDefined(Map<String, Object> columns, String name, double value) {
-    if (!Double.isNaN(value)) {
-      columns.put(name, value);
-    }
   }
 
   private static double secondsSince(long start) {

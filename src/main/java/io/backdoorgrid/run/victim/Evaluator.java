@@ -2,7 +2,10 @@ package io.backdoorgrid.run.victim;
 
 import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.metric.Evaluated;
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.model.Predictor;
+import java.util.HashMap;
 import java.util.Optional;
 
 /**
@@ -16,19 +19,20 @@ import java.util.Optional;
 public record Evaluator(
     LabeledImages test, Optional<Backdoor.Triggered> triggered, Optional<LabeledImages> cross) {
 
-  public Metrics measure(Predictor predictor) {
-    double acc = LabeledImages.percentEqual(predictor.predict(test), test.labels());
-    if (triggered.isEmpty()) {
-      return new Metrics(acc, Double.NaN, Double.NaN, Double.NaN);
+  public Measures measure(Predictor predictor) {
+    var values = new HashMap<Evaluated, Double>();
+    values.put(Metrics.ACC, percentCorrect(predictor, test));
+    if (triggered.isPresent()) {
+      LabeledImages images = triggered.get().images();
+      int[] predictions = predictor.predict(images);
+      values.put(Metrics.ASR, LabeledImages.percentEqual(predictions, triggered.get().wanted()));
+      values.put(Metrics.RA, LabeledImages.percentEqual(predictions, images.labels()));
     }
-    LabeledImages images = triggered.get().images();
-    int[] predictions = predictor.predict(images);
-    return new Metrics(
-        acc,
-        LabeledImages.percentEqual(predictions, triggered.get().wanted()),
-        LabeledImages.percentEqual(predictions, images.labels()),
-        cross
-            .map(c -> LabeledImages.percentEqual(predictor.predict(c), c.labels()))
-            .orElse(Double.NaN));
+    cross.ifPresent(images -> values.put(Metrics.CROSS, percentCorrect(predictor, images)));
+    return new Measures(values);
+  }
+
+  private static double percentCorrect(Predictor predictor, LabeledImages images) {
+    return LabeledImages.percentEqual(predictor.predict(images), images.labels());
   }
 }

@@ -16,6 +16,6 @@ record StoredVictim(
     SafeTensors weights,
     Optional<SafeTensors> trigger,
     Evaluator evaluator,
-    Metrics before,
+    Measures before,
     double trainSeconds,
     int trainThreads) {}

@@ -37,7 +37,7 @@ public record TrainedVictim(
     PoisonedSet poisoned,
     Classifier classifier,
     Evaluator evaluator,
-    Metrics before,
+    Measures before,
     double trainSeconds,
     int trainThreads)
     implements AutoCloseable {
@@ -94,7 +94,7 @@ public record TrainedVictim(
         parse(stored.read(WEIGHTS)),
         trigger,
         evaluator(victim, material, backdoor(victim, material, trigger)),
-        Metrics.of(stored.description()),
+        Measures.of(stored.description()),
         ((Number) stored.description().get(Row.TRAIN_SECONDS)).doubleValue(),
         ((Number) stored.description().get(Row.THREADS)).intValue());
   }

@@ -1,5 +1,8 @@
 package io.backdoorgrid.store.row;
 
+import io.backdoorgrid.metric.Evaluated;
+import io.backdoorgrid.metric.Metrics;
+import io.backdoorgrid.metric.Unit;
 import io.backdoorgrid.store.DamagedException;
 import io.backdoorgrid.store.Ids;
 import java.io.Serializable;
@@ -16,8 +19,8 @@ import java.util.regex.Pattern;
  * The measured result of one trial: everything that a table, or a person who doubts it, may ask.
  *
  * <p>Beside the columns named here a row has one for every hyperparameter, such as {@code
- * attack.size} or {@code train.epochs}. An empty text means "not defined", such as the attack
- * success rate of a clean model.
+ * attack.size} or {@code train.epochs}, and two for every metric that is {@link Evaluated}. An
+ * empty text means "not defined", such as the attack success rate of a clean model.
  *
  * @param columns kebab-case name to text, in the order of the file; {@link #TRIAL} is required
  */
@@ -41,24 +44,8 @@ public record Row(Map<String, String> columns) implements Serializable {
   public static final String SEED = "seed";
   public static final String CLEAN_RATIO = "clean-ratio";
 
-  /** In percent, before the defense. */
-  public static final String VICTIM_ACC = "victim-acc";
-
-  public static final String VICTIM_ASR = "victim-asr";
-  public static final String VICTIM_RA = "victim-ra";
-
-  /** Only rows of attacks that define it have it, like {@link #CROSS}. */
-  public static final String VICTIM_CROSS = "victim-cross";
-
-  /** In percent, after the defense. */
-  public static final String ACC = "acc";
-
-  public static final String ASR = "asr";
-  public static final String RA = "ra";
-  public static final String CROSS = "cross";
-
   /** What the defense alone took. */
-  public static final String SECONDS = "seconds";
+  public static final String SECONDS = Metrics.SECONDS.name();
 
   /** What the training of the extractor took; only rows of defenses that use one have it. */
   public static final String EXTRACTOR_SECONDS = "extractor-seconds";
@@ -86,26 +73,30 @@ public record Row(Map<String, String> columns) implements Serializable {
   public static final String HOST = "host";
   public static final String ATTEMPT = "attempt";
 
-  private static final List<String> PERCENTAGES =
-      List.of(VICTIM_ACC, VICTIM_ASR, VICTIM_RA, VICTIM_CROSS, ACC, ASR, RA, CROSS);
-  private static final List<String> DURATIONS =
-      List.of(SECONDS, EXTRACTOR_SECONDS, TRAIN_SECONDS, EVALUATE_SECONDS);
-  private static final List<String> COUNTS = List.of(THREADS, TRAIN_THREADS, ATTEMPT);
+  /** Columns that hold numbers, as far as they are checked. */
+  private static final Map<String, Unit> UNITS = units();
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+([-.][a-z0-9]+)*");
 
   public Row {
     columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     String id = Ids.require(columns.get(TRIAL), "a row's trial");
     columns.forEach((name, text) -> check(id, name, text));
-    for (String name : PERCENTAGES) {
-      require(within(columns, name, 100), id, name, "a percentage from 0 to 100", columns);
+    for (Map.Entry<String, Unit> entry : UNITS.entrySet()) {
+      check(id, entry.getKey(), columns.getOrDefault(entry.getKey(), ""), entry.getValue());
     }
-    for (String name : COUNTS) {
-      require(within(columns, name, Integer.MAX_VALUE), id, name, "a number from 0 up", columns);
+  }
+
+  private static Map<String, Unit> units() {
+    var units = new LinkedHashMap<String, Unit>();
+    for (Evaluated metric : Metrics.EVALUATED) {
+      units.put(metric.victimColumn(), metric.unit());
+      units.put(metric.column(), metric.unit());
     }
-    for (String name : DURATIONS) {
-      require(within(columns, name, Double.MAX_VALUE), id, name, "seconds from 0 up", columns);
-    }
+    List.of(THREADS, TRAIN_THREADS, ATTEMPT).forEach(name -> units.put(name, Unit.COUNT));
+    List.of(SECONDS, EXTRACTOR_SECONDS, TRAIN_SECONDS, EVALUATE_SECONDS)
+        .forEach(name -> units.put(name, Unit.SECONDS));
+    return units;
   }
 
   /**
@@ -205,22 +196,18 @@ public record Row(Map<String, String> columns) implements Serializable {
     }
   }
 
-  private static boolean within(Map<String, String> columns, String name, double most) {
-    String text = columns.getOrDefault(name, "");
-    try {
-      double value = text.isEmpty() ? 0 : Double.parseDouble(text);
-      return value >= 0 && value <= most;
-    } catch (NumberFormatException e) {
-      return false;
+  private static void check(String id, String name, String text, Unit unit) {
+    if (!text.isEmpty() && !isPossible(unit, text)) {
+      throw new IllegalArgumentException(
+          "row %s: %s must be %s or empty, got \"%s\"".formatted(id, name, unit.range(), text));
     }
   }
 
-  private static void require(
-      boolean holds, String id, String name, String what, Map<String, String> columns) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "row %s: %s must be %s or empty, got \"%s\""
-              .formatted(id, name, what, columns.get(name)));
+  private static boolean isPossible(Unit unit, String text) {
+    try {
+      return unit.isPossible(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return false;
     }
   }
 }

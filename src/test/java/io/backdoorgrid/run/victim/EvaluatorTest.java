@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.metric.Evaluated;
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.model.Predictor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -23,16 +26,25 @@ class EvaluatorTest {
         new Backdoor.Triggered(images(new byte[] {0, 2}, 1, 2), new int[] {0, 0}, new int[2]);
     LabeledImages cross = images(new byte[] {0, 1, 0, 0}, 0, 1, 2, 1);
     var evaluator = new Evaluator(test, Optional.of(triggered), Optional.of(cross));
-    assertThat(evaluator.measure(new Values())).isEqualTo(new Metrics(75, 50, 50, 50));
+    assertThat(evaluator.measure(new Values())).isEqualTo(measures(75, 50, 50, 50));
   }
 
   @Test
   void leavesUndefinedWhatThereIsNot() {
     assertThat(new Evaluator(test, Optional.empty(), Optional.empty()).measure(new Values()))
-        .isEqualTo(new Metrics(75, Double.NaN, Double.NaN, Double.NaN));
+        .isEqualTo(measures(75));
     var none = new Backdoor.Triggered(images(new byte[] {0}, 1), new int[] {0}, new int[1]);
     assertThat(new Evaluator(test, Optional.of(none), Optional.empty()).measure(new Values()))
-        .isEqualTo(new Metrics(75, 100, 0, Double.NaN));
+        .isEqualTo(measures(75, 100, 0));
+  }
+
+  /** In the order ACC, ASR, RA, cross. */
+  private static Measures measures(double... values) {
+    var measures = new HashMap<Evaluated, Double>();
+    for (int i = 0; i < values.length; i++) {
+      measures.put(Metrics.EVALUATED.get(i), values[i]);
+    }
+    return new Measures(measures);
   }
 
   private static LabeledImages images(byte[] pixels, int... labels) {
