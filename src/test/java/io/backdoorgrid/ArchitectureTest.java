@@ -58,6 +58,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void networksDoNotKnowWhoClassifiesWithThem() {
+    seesOnly("model.net", JDK, DJL, own("torch"), own("data"), own("algorithm")).check(MAIN);
+  }
+
+  @Test
+  void classifiersDoNotKnowHeads() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".model")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(own("model.head"))
+        .check(MAIN);
+  }
+
+  @Test
   void trainingDoesNotKnowWhatItIsFor() {
     seesNothingOf("train", own("attack"), own("defense"), own("run"), own("store"), own("grid"))
         .check(MAIN);

@@ -2,7 +2,7 @@ package io.backdoorgrid.analysis;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.torch.ConvNorm;
 
 /** At which point of a unit its channels' maps are taken. */

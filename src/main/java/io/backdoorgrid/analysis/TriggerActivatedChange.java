@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.torch.Conv2d;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
@@ -50,7 +50,7 @@ public record TriggerActivatedChange(Tap tap, MapNorm norm) {
   Map<String, List<double[]>> ofEach(Classifier classifier, Pairs pairs) {
     require(pairs.size() > 0, "the change by a trigger needs pairs of images, got none");
     var changes = new LinkedHashMap<String, List<double[]>>();
-    List<Conv2d.Observation> observations = new ArrayList<>();
+    List<Conv2d.Watch> observations = new ArrayList<>();
     try {
       for (ConvUnit unit : classifier.units()) {
         List<double[]> its = new ArrayList<>();
@@ -59,7 +59,7 @@ public record TriggerActivatedChange(Tap tap, MapNorm norm) {
       }
       pass(classifier, pairs);
     } finally {
-      observations.forEach(Conv2d.Observation::close);
+      observations.forEach(Conv2d.Watch::close);
     }
     return changes;
   }

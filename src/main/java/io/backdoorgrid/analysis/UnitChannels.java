@@ -2,7 +2,7 @@ package io.backdoorgrid.analysis;
 
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.KernelNorms;
 import java.util.Comparator;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.net.ConvShape;
 import io.backdoorgrid.prune.KernelNorms;
 import io.backdoorgrid.run.TrialCost;
 import io.backdoorgrid.torch.Ops;
@@ -137,42 +138,42 @@ public final class Bench {
 
   private void network(int width, Precision precision, LabeledImages images, double product) {
     String subject = "ResNet-18 of width %d, %s".formatted(width, precision);
-    var network = new Network(width, precision, options.device(), images, options.repeats());
+    var network = new BenchedNetwork(width, precision, options.device(), images, options.repeats());
     double step =
         add(
             subject,
             "training on a batch that is there",
             Unit.IMAGES_PER_SECOND,
-            Repeats.each(network.bareStepSeconds(), s -> Network.BATCH / s));
+            Repeats.each(network.bareStepSeconds(), s -> BenchedNetwork.BATCH / s));
     add(
         subject,
         "training with gather, crop and flip",
         Unit.IMAGES_PER_SECOND,
-        Repeats.each(network.stepSeconds(), s -> Network.BATCH / s));
-    double stepSeconds = Network.BATCH / step;
+        Repeats.each(network.stepSeconds(), s -> BenchedNetwork.BATCH / s));
+    double stepSeconds = BenchedNetwork.BATCH / step;
     add(
         subject,
         "gather, crop and flip, of a step",
         Unit.PERCENT,
         Repeats.each(network.gatherSeconds(), s -> 100 * s / stepSeconds));
-    convolutions(subject, width, precision, product, network.gigaMultiplications(), stepSeconds);
+    convolutions(subject, network, precision, product, stepSeconds);
     add(subject, "evaluation", Unit.IMAGES_PER_SECOND, network.evaluationRate());
   }
 
   private void convolutions(
       String subject,
-      int width,
+      BenchedNetwork network,
       Precision precision,
       double product,
-      double gigaMultiplications,
       double stepSeconds) {
     double[] total = new double[options.repeats()];
     double best = product;
     try (NDManager manager = Torch.newManager(options.device())) {
-      for (Convolutions.Layer layer : Convolutions.ofResNet18(width)) {
+      for (ConvShape conv : network.convolutions()) {
         List<Double> seconds =
-            Convolutions.seconds(manager, layer, Network.BATCH, precision, options.repeats());
-        double work = Network.TRAINING_PASSES * Network.BATCH * layer.gigaMultiplications();
+            Convolutions.seconds(manager, conv, BenchedNetwork.BATCH, precision, options.repeats());
+        double work =
+            BenchedNetwork.TRAINING_PASSES * BenchedNetwork.BATCH * conv.multiplications() / 1e9;
         for (int i = 0; i < total.length; i++) {
           total[i] += seconds.get(i);
         }
@@ -185,7 +186,8 @@ public final class Bench {
         "outside the convolutions, of a step",
         Unit.PERCENT,
         Repeats.each(seconds, s -> 100 * (1 - s / stepSeconds)));
-    double work = Network.TRAINING_PASSES * Network.BATCH * gigaMultiplications;
+    double work =
+        BenchedNetwork.TRAINING_PASSES * BenchedNetwork.BATCH * network.gigaMultiplications();
     double ceiling = best;
     add(
         subject,
@@ -201,7 +203,8 @@ public final class Bench {
 
   private void defenses(LabeledImages images) {
     var network =
-        new Network(FULL_WIDTH, Precision.FLOAT32, options.device(), images, options.repeats());
+        new BenchedNetwork(
+            FULL_WIDTH, Precision.FLOAT32, options.device(), images, options.repeats());
     try (Classifier victim = network.fresh()) {
       repair("CLP", new Clp(), victim);
       repair("LPP", new Lpp(), victim);

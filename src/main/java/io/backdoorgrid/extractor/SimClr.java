@@ -10,7 +10,7 @@ import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.ContrastiveAugmentation;
 import io.backdoorgrid.data.batch.ContrastiveViews;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.model.ProjectionHead;
+import io.backdoorgrid.model.head.ProjectionHead;
 import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.NtXent;

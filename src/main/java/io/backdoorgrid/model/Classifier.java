@@ -10,10 +10,14 @@ import ai.djl.training.initializer.Initializer;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.Normalization;
+import io.backdoorgrid.model.net.Architecture;
+import io.backdoorgrid.model.net.ConvUnit;
+import io.backdoorgrid.model.net.Network;
 import io.backdoorgrid.torch.Linear;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.torch.StoredWeights;
 import io.backdoorgrid.torch.Torch;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -205,6 +209,17 @@ public final class Classifier implements Predictor, FeatureExtractor {
   /** Logits (n, classes) of what {@link #input} returned. */
   public NDArray logits(NDArray input, boolean training) {
     return network.logits(input, training);
+  }
+
+  /**
+   * Outputs of inner layers for what {@link #input} returned, in its precision; see {@link
+   * Network#outputs}.
+   *
+   * @param layers full names of layers or blocks, such as {@code layer3} or {@code layer1.0.bn2}
+   * @return by name, in the given order
+   */
+  public Map<String, NDArray> outputs(List<String> layers, NDArray input, boolean training) {
+    return network.outputs(layers, input, training);
   }
 
   @Override

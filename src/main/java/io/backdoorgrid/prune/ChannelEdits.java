@@ -1,7 +1,7 @@
 package io.backdoorgrid.prune;
 
 import ai.djl.ndarray.NDArray;
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.Ops;
 import java.util.ArrayList;

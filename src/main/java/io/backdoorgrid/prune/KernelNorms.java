@@ -1,6 +1,6 @@
 package io.backdoorgrid.prune;
 
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.torch.ChannelNorms;
 import java.util.HashMap;
 import java.util.List;

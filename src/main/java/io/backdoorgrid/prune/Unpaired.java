@@ -1,6 +1,6 @@
 package io.backdoorgrid.prune;
 
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 
 /** What weight-only pruning does with a convolution that no batch-norm follows directly. */
 public enum Unpaired {

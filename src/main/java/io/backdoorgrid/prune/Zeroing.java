@@ -1,6 +1,6 @@
 package io.backdoorgrid.prune;
 
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 
 /** What CLP sets to 0 of a pruned channel. */
 public enum Zeroing {

@@ -12,7 +12,7 @@ public final class Conv2d extends Layer {
   private Consumer<NDArray> observer; // null while nobody looks
 
   /** Ends when it is closed. */
-  public interface Observation extends AutoCloseable {
+  public interface Watch extends AutoCloseable {
     @Override
     void close();
   }
@@ -41,7 +41,7 @@ public final class Conv2d extends Layer {
    *
    * @throws IllegalStateException if someone observes this convolution already
    */
-  public Observation observe(Consumer<NDArray> observer) {
+  public Watch observe(Consumer<NDArray> observer) {
     if (this.observer != null) {
       throw new IllegalStateException("this convolution is observed already");
     }

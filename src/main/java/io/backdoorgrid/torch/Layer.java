@@ -19,8 +19,8 @@ import java.util.function.Function;
  * A DJL block whose parameters go by the names that a PyTorch user knows, such as {@code
  * layer1.0.conv1.weight}.
  *
- * <p>Layers know their shapes when they are built. They compute by typed methods ({@code apply}),
- * which say what a layer needs; a network is the block that DJL's {@code forward} is called on.
+ * <p>Layers know their shapes when they are built. They compute by typed methods such as {@code
+ * apply}, which say what a layer needs, and not by DJL's {@code forward}.
  */
 public abstract class Layer extends AbstractBlock {
 
@@ -93,7 +93,7 @@ public abstract class Layer extends AbstractBlock {
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> options) {
     throw new IllegalStateException(
-        getClass().getSimpleName() + " is part of a network and computes by its apply method");
+        getClass().getSimpleName() + " computes by its own methods, not by forward");
   }
 
   @Override

@@ -1,5 +1,7 @@
 /**
- * The thin layer over DJL and libtorch: operators, layers, precision, gradients, optimisers,
- * weights in and out. It knows no network.
+ * The thin layer over DJL and libtorch: operators that DJL's arrays lack, layers, precision,
+ * gradients, optimisers, and weights in and out.
+ *
+ * <p>May use DJL and {@code algorithm}; nobody else calls libtorch past DJL's interfaces.
  */
 package io.backdoorgrid.torch;

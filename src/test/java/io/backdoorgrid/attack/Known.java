@@ -8,7 +8,7 @@ import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;

@@ -3,7 +3,7 @@ package io.backdoorgrid.attack;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.Normalization;
+import io.backdoorgrid.model.net.Architecture;
 import io.backdoorgrid.torch.Precision;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

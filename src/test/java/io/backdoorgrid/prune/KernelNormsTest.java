@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.defense.wiper.OneLayer;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.List;
 import org.junit.jupiter.api.Test;

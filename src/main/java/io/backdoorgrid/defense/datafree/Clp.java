@@ -7,7 +7,7 @@ import io.backdoorgrid.algorithm.AddedLater;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.ChannelEdits;
 import io.backdoorgrid.prune.Deviation;
 import io.backdoorgrid.prune.KernelNorms;

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.model.ConvUnit;
+import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.ChannelEdits;
 import io.backdoorgrid.prune.Deviation;
 import io.backdoorgrid.prune.KernelNorms;

@@ -6,7 +6,7 @@ import static io.backdoorgrid.algorithm.Checks.requirePositive;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.model.MlpHead;
+import io.backdoorgrid.model.head.MlpHead;
 import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Torch;

@@ -3,7 +3,7 @@ package io.backdoorgrid.defense.holder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import io.backdoorgrid.model.MlpHead;
+import io.backdoorgrid.model.head.MlpHead;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.LinkedHashMap;

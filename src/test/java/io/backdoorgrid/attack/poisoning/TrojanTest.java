@@ -20,7 +20,7 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.ResNet18;
+import io.backdoorgrid.model.net.ResNet18;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.Arrays;

@@ -22,7 +22,7 @@ import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;

@@ -11,7 +11,7 @@ import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;

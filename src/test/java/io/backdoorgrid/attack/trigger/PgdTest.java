@@ -10,7 +10,7 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.ResNet18;
+import io.backdoorgrid.model.net.ResNet18;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.torch.TorchThread;

@@ -14,7 +14,7 @@ import io.backdoorgrid.data.Normalization;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;

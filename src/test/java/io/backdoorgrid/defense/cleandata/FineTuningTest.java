@@ -15,7 +15,7 @@ import io.backdoorgrid.defense.Repaired;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.RateSchedule;

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.model.MlpHead;
+import io.backdoorgrid.model.head.MlpHead;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.torch.TorchThread;

@@ -18,7 +18,7 @@ import io.backdoorgrid.defense.holder.HolderIteration.Moved;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;

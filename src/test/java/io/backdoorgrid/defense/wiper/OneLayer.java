@@ -6,7 +6,7 @@ import io.backdoorgrid.defense.Invariants;
 import io.backdoorgrid.defense.Repaired;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.SafeTensors.Tensor;

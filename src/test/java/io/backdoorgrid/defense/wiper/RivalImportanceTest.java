@@ -11,7 +11,7 @@ import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.defense.holder.Observed;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
-import io.backdoorgrid.model.TinyNet;
+import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.Arrays;

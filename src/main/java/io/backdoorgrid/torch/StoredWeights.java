@@ -1,11 +1,9 @@
-package io.backdoorgrid.model;
+package io.backdoorgrid.torch;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import io.backdoorgrid.torch.Layer;
-import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeSet;

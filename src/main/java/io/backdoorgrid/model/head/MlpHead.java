@@ -1,13 +1,15 @@
-package io.backdoorgrid.model;
+package io.backdoorgrid.model.head;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.model.InitialWeights;
 import io.backdoorgrid.torch.Layer;
 import io.backdoorgrid.torch.Linear;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.torch.StoredWeights;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 

@@ -1,4 +1,4 @@
-package io.backdoorgrid.model;
+package io.backdoorgrid.model.net;
 
 import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.torch.BatchNorm2d;
@@ -11,9 +11,9 @@ import java.util.function.Consumer;
  * A convolution as pruning defenses see it: with the batch-norm that normalises its output
  * directly, if there is one, and the layers that read its channels.
  *
- * <p>Networks list their units explicitly. Guessing the pairs from the order in which layers were
- * registered goes wrong for pre-activation networks, where a batch-norm normalises a sum, not the
- * convolution before it.
+ * <p>The pairs follow from what reads what. Guessing them from the order of the parameters goes
+ * wrong for pre-activation networks, where a batch-norm normalises a sum, not the convolution
+ * before it.
  *
  * @param name of the convolution, such as {@code layer1.0.conv1}
  * @param norm the batch-norm that reads nothing but this convolution; empty if none does
@@ -32,7 +32,7 @@ public record ConvUnit(
    * Shows what this unit reads (n, in, h, w) to {@code observer}, at every pass until the result is
    * closed; see {@link Conv2d#observe}.
    */
-  public Conv2d.Observation observe(Consumer<NDArray> observer) {
+  public Conv2d.Watch observe(Consumer<NDArray> observer) {
     return conv.observe(observer);
   }
 }

@@ -1,4 +1,4 @@
-package io.backdoorgrid.model;
+package io.backdoorgrid.model.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,8 @@ import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.torch.Conv2d;
 import io.backdoorgrid.torch.ConvNorm;
 import io.backdoorgrid.torch.Ops;
@@ -101,7 +103,7 @@ class ConvUnitTest {
     try (Classifier classifier = classifier(true)) {
       int[] shown = {0};
       ConvUnit unit = classifier.units().get(0);
-      Conv2d.Observation observation =
+      Conv2d.Watch observation =
           unit.observe(
               input -> {
                 shown[0]++;
@@ -119,7 +121,7 @@ class ConvUnitTest {
   void showsToOneObserverAtATime() {
     try (Classifier classifier = classifier(true)) {
       ConvUnit unit = classifier.units().get(0);
-      Conv2d.Observation first = unit.observe(input -> {});
+      Conv2d.Watch first = unit.observe(input -> {});
       assertThatThrownBy(() -> unit.observe(input -> {}))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("this convolution is observed already");
@@ -137,13 +139,13 @@ class ConvUnitTest {
   private static Map<String, NDArray> observed(
       Classifier classifier, NDManager scope, boolean training) {
     var seen = new LinkedHashMap<String, NDArray>();
-    List<Conv2d.Observation> observations = new ArrayList<>();
+    List<Conv2d.Watch> observations = new ArrayList<>();
     for (ConvUnit unit : classifier.units()) {
       observations.add(unit.observe(input -> seen.put(unit.name(), input)));
     }
     var input = classifier.input(scope, ByteBuffer.wrap(IMAGES.pixels()));
     classifier.logits(input, training);
-    observations.forEach(Conv2d.Observation::close);
+    observations.forEach(Conv2d.Watch::close);
     return seen;
   }
 }

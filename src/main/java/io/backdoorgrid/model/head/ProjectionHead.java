@@ -1,7 +1,8 @@
-package io.backdoorgrid.model;
+package io.backdoorgrid.model.head;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.model.InitialWeights;
 import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.Layer;
 import io.backdoorgrid.torch.Linear;

@@ -7,7 +7,8 @@ import io.backdoorgrid.data.Normalization;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.AugmentedBatches;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.model.ResNet18;
+import io.backdoorgrid.model.net.ConvShape;
+import io.backdoorgrid.model.net.ResNet18;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Training and evaluation of a ResNet-18. */
-final class Network {
+final class BenchedNetwork {
 
   static final int BATCH = 128;
 
@@ -44,7 +45,7 @@ final class Network {
   private final LabeledImages images;
   private final int repeats;
 
-  Network(int width, Precision precision, Device device, LabeledImages images, int repeats) {
+  BenchedNetwork(int width, Precision precision, Device device, LabeledImages images, int repeats) {
     this.design =
         new Classifier.Design(
             new ResNet18(width),
@@ -55,6 +56,10 @@ final class Network {
             device);
     this.images = images;
     this.repeats = repeats;
+  }
+
+  List<ConvShape> convolutions() {
+    return design.architecture().convolutions(images.shape());
   }
 
   double gigaMultiplications() {

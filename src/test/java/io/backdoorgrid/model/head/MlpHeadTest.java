@@ -1,4 +1,4 @@
-package io.backdoorgrid.model;
+package io.backdoorgrid.model.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

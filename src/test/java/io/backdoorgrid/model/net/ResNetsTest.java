@@ -1,4 +1,4 @@
-package io.backdoorgrid.model;
+package io.backdoorgrid.model.net;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Parameter names are those of the PyTorch models that the literature shares. */
 class ResNetsTest {
@@ -75,10 +77,34 @@ class ResNetsTest {
     assertThat(shapes).doesNotContainKeys("bn1.weight", "layer2.0.shortcut.1.weight", "bn.weight");
   }
 
-  /** The number that everyone reports for CIFAR-10's ResNet-18. */
+  /** Fresh weights are drawn in this order. */
   @Test
-  void hasElevenMillionTrainableParametersAtFullWidth() {
-    assertThat(trainable(new ResNet18())).isEqualTo(11_173_962);
+  void ordersParametersAsPyTorchDoes() {
+    assertThat(layersOf("layer2.0.", new ResNet18(16)))
+        .containsExactly("conv1", "bn1", "conv2", "bn2", "shortcut.0", "shortcut.1");
+    assertThat(layersOf("layer2.0.", new PreActResNet18(16)))
+        .containsExactly("bn1", "conv1", "bn2", "conv2", "shortcut.0");
+    assertThat(layersOf("", new ResNet18(16)))
+        .startsWith("conv1", "bn1", "layer1.0.conv1", "layer1.0.bn1")
+        .endsWith("layer4.1.conv2", "layer4.1.bn2", "linear");
+  }
+
+  /** The layers that have weights, in the order of these, without the prefix. */
+  private static List<String> layersOf(String prefix, Architecture architecture) {
+    return shapes(architecture).keySet().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length(), name.lastIndexOf('.')))
+        .distinct()
+        .toList();
+  }
+
+  /** The numbers that everyone reports for CIFAR-10. */
+  @ParameterizedTest
+  @CsvSource({"18, 11173962, 11171146", "34, 21282122, 21279306", "50, 23520842, 23509066"})
+  void hasAsManyTrainableParametersAsReported(int depth, long resnet, long preActivated) {
+    assertThat(trainable(classes -> ResNet.layers(depth, 64, classes))).isEqualTo(resnet);
+    assertThat(trainable(classes -> PreActResNet.layers(depth, 64, classes)))
+        .isEqualTo(preActivated);
   }
 
   @Test
@@ -142,6 +168,34 @@ class ResNetsTest {
     assertThat(readers(new PreActResNet18(16))).isEqualTo(readers);
   }
 
+  @Test
+  void projectsInTheFirstStageWhereBottlenecksWiden() {
+    Architecture resnet = classes -> ResNet.layers(50, 16, classes);
+    assertThat(shapes(resnet))
+        .contains(
+            entry("layer1.0.conv1.weight", "(16, 16, 1, 1)"),
+            entry("layer1.0.conv2.weight", "(16, 16, 3, 3)"),
+            entry("layer1.0.conv3.weight", "(64, 16, 1, 1)"),
+            entry("layer1.0.shortcut.0.weight", "(64, 16, 1, 1)"),
+            entry("layer1.1.conv1.weight", "(16, 64, 1, 1)"),
+            entry("layer4.2.bn3.weight", "(512)"),
+            entry("linear.weight", "(10, 512)"))
+        .doesNotContainKeys("layer1.1.shortcut.0.weight", "layer4.3.conv1.weight");
+    assertThat(readers(resnet).get("layer1.0.conv3"))
+        .containsExactly(
+            "layer1.1.conv1", "layer1.2.conv1", "layer2.0.conv1", "layer2.0.shortcut.0");
+  }
+
+  /** With a projection, nothing but the first batch norm reads the stem. */
+  @Test
+  void pairsTheStemOfAPreActivatedNetworkWithABatchNormIfNoShortcutCarriesItOn() {
+    assertThat(units(classes -> PreActResNet.layers(50, 16, classes)).stream())
+        .filteredOn(unit -> unit.norm().isPresent())
+        .extracting(ConvUnit::name)
+        .startsWith("conv1", "layer1.0.conv1", "layer1.0.conv2", "layer1.1.conv1")
+        .hasSize(1 + 2 * 16);
+  }
+
   /**
    * On 32x32 pixels 1.8 million for the stem, 4 * 1024 * 9 * 64 * 64 = 151.0 for the first stage,
    * 134.2 for each of the others; a quarter of the pixels takes a quarter of that.
@@ -153,6 +207,21 @@ class ResNetsTest {
         .isCloseTo(0.5554 / 4, within(0.0001));
   }
 
+  /** To the last digit: a plan's order of trials depends on them. */
+  @Test
+  void estimatesTheSameWorkAsEver() {
+    assertThat(new ResNet18().gigaMultiplications(CIFAR)).isEqualTo(0.5554176);
+    assertThat(new ResNet18(16).gigaMultiplications(CIFAR)).isEqualTo(0.035045376);
+    assertThat(new PreActResNet18(7).gigaMultiplications(CIFAR)).isEqualTo(0.006816768);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"34, 1.159", "50, 1.298"})
+  void estimatesTheWorkOfDeeperNetworks(int depth, double expected) {
+    Architecture resnet = classes -> ResNet.layers(depth, 64, classes);
+    assertThat(resnet.gigaMultiplications(CIFAR)).isCloseTo(expected, within(0.0005));
+  }
+
   @Test
   void refusesAnImpossibleWidth() {
     assertThatThrownBy(() -> new ResNet18(0))
@@ -161,6 +230,13 @@ class ResNetsTest {
     assertThatThrownBy(() -> new PreActResNet18(257))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("width must be from 1 to 256, got 257");
+  }
+
+  @Test
+  void refusesAnUnknownDepth() {
+    assertThatThrownBy(() -> ResNet.layers(19, 64, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("depth must be 18, 34 or 50, got 19");
   }
 
   private static Map<String, String> shapes(Architecture architecture) {

@@ -1,0 +1,113 @@
+package io.backdoorgrid.model.net;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.model.net.LayerSpec.Convolution;
+import io.backdoorgrid.model.net.LayerSpec.FullyConnected;
+import io.backdoorgrid.torch.ConvNorm;
+import io.backdoorgrid.torch.Layer;
+import io.backdoorgrid.torch.Linear;
+import io.backdoorgrid.torch.Precision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A classifying network: features of an image, and a linear head that makes logits of them. */
+public final class Network extends Layer {
+
+  private final Graph graph;
+  private final Modules modules;
+  private final Operation head;
+  private final ForwardPass features;
+  private final List<ConvUnit> units;
+
+  /**
+   * @param layers from the images to the logits
+   * @throws IllegalArgumentException if they do not end with a fully connected layer, or do not fit
+   *     together
+   */
+  Network(List<LayerSpec> layers, ImageShape input) {
+    graph = new Graph(layers, input);
+    modules = new Modules(graph);
+    modules.layers().forEach(this::add);
+    head = graph.source(graph.values() - 1);
+    require(
+        head.layer() instanceof FullyConnected,
+        "a network must end with a fully connected layer, not with '%s'",
+        head.name());
+    features = new ForwardPass(graph, modules, List.of(head.input()));
+    units =
+        graph.operations().stream()
+            .filter(operation -> operation.layer() instanceof Convolution)
+            .map(this::unit)
+            .toList();
+  }
+
+  /** Normalised images (n, channels, height, width) to the head's input (n, d). */
+  public NDArray features(NDArray images, boolean training) {
+    return features.run(images, training)[head.input()];
+  }
+
+  /** Normalised images to (n, classes) float32 logits. */
+  public NDArray logits(NDArray images, boolean training) {
+    return head().apply(features(images, training));
+  }
+
+  /**
+   * Outputs of chosen layers in one pass, which computes nothing that they do not depend on.
+   *
+   * <p>They may differ by rounding from what {@link #features} computes on its way, where several
+   * layers are one operator.
+   *
+   * @param layers full names of layers or blocks, such as {@code layer3} or {@code layer1.0.bn2}
+   * @param images normalised, as above
+   * @return by name, in the given order
+   * @throws IllegalArgumentException if there is no layer of such a name
+   */
+  public Map<String, NDArray> outputs(List<String> layers, NDArray images, boolean training) {
+    var wanted = new LinkedHashMap<String, Integer>();
+    layers.forEach(name -> wanted.put(name, graph.output(name)));
+    NDArray[] values = new ForwardPass(graph, modules, wanted.values()).run(images, training);
+    var outputs = new LinkedHashMap<String, NDArray>();
+    wanted.forEach((name, value) -> outputs.put(name, values[value]));
+    return outputs;
+  }
+
+  /** The last layer, (classes, d). */
+  public Linear head() {
+    return modules.linear(head.name());
+  }
+
+  /** Every convolution, in the order of the description. */
+  public List<ConvUnit> units() {
+    return units;
+  }
+
+  private ConvUnit unit(Operation convolution) {
+    String name = convolution.name();
+    return new ConvUnit(
+        name,
+        modules.convolution(name),
+        Optional.ofNullable(modules.pair(name)).map(ConvNorm::norm),
+        graph.consumers(convolution.output()));
+  }
+
+  /**
+   * Does passes without training, each batch-norm folded into its convolution once and not for
+   * every batch. The passes may neither change weights or statistics nor ask for gradients.
+   *
+   * @param precision of the passes
+   */
+  public void folded(NDManager manager, Precision precision, Runnable passes) {
+    try (NDManager owner = manager.newSubManager()) {
+      modules.pairs().forEach(pair -> pair.fold(owner, precision));
+      passes.run();
+    } finally {
+      modules.pairs().forEach(ConvNorm::unfold);
+    }
+  }
+}
