@@ -66,6 +66,7 @@ record Operator(Binding binding, List<Class<? extends LayerSpec>> layers) {
           of((modules, first) -> (x, y, training) -> Ops.add(x, y), Residual.class));
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   private static Operator of(Binding binding, Class<? extends LayerSpec>... layers) {
     return new Operator(binding, List.of(layers));
   }
