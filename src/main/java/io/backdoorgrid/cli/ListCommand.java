@@ -6,10 +6,12 @@ import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Catalog.Kind;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Values;
+import io.backdoorgrid.metric.Metric;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,10 +30,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ListCommand implements Callable<Integer> {
 
+  private static final String LINE = "%-12s %s%n";
+  private static final String METRIC = "metric";
+
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
-      description = "of an attack, a defense, a network, ...; default: all names")
+      description = "of an attack, a defense, a metric, ...; default: all names")
   private List<String> names = List.of();
 
   @Spec private CommandSpec spec;
@@ -43,14 +48,18 @@ final class ListCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (names.isEmpty()) {
       catalog.axes().all().forEach(axis -> print(axis, out));
+      out.printf(LINE, METRIC, String.join(", ", metrics()));
     }
     for (String name : names) {
       List<Kind> kinds =
           Stream.of(Kind.values()).filter(kind -> catalog.names(kind).contains(name)).toList();
-      if (kinds.isEmpty()) {
+      List<Metric> metrics =
+          catalog.metrics().stream().filter(metric -> metric.name().equals(name)).toList();
+      if (kinds.isEmpty() && metrics.isEmpty()) {
         throw new UsageException(Names.unknown("name", name, all()));
       }
       kinds.forEach(kind -> print(kind, name, out));
+      metrics.forEach(metric -> print(metric, out));
     }
     return Main.DONE;
   }
@@ -60,13 +69,27 @@ final class ListCommand implements Callable<Integer> {
         axis.kind().isPresent()
             ? String.join(", ", catalog.names(axis.kind().get()))
             : "default " + Values.text(((Axis.Plain) axis.domain()).standard());
-    out.printf("%-12s %s%n", axis.written(), values);
+    out.printf(LINE, axis.written(), values);
   }
 
   private List<String> all() {
     List<String> all = new ArrayList<>();
     Stream.of(Kind.values()).forEach(kind -> all.addAll(catalog.names(kind)));
+    all.addAll(metrics());
     return all.stream().distinct().toList();
+  }
+
+  private List<String> metrics() {
+    return catalog.metrics().stream().map(Metric::name).toList();
+  }
+
+  private static void print(Metric metric, PrintWriter out) {
+    out.printf("%s %s%n", METRIC, metric.name());
+    out.printf("  %-22s %s%n", "heading", metric.heading());
+    out.printf("  %-22s %s%n", "unit", metric.unit());
+    out.printf("  %-22s %s%n", "better", metric.better());
+    out.printf(
+        "  %-22s %s%n", "columns of a row", String.join(", ", new TreeSet<>(metric.columns())));
   }
 
   private void print(Kind kind, String name, PrintWriter out) {

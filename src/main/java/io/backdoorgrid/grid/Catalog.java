@@ -1,6 +1,9 @@
 package io.backdoorgrid.grid;
 
+import io.backdoorgrid.metric.Metric;
+import io.backdoorgrid.metric.Metrics;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +57,11 @@ public interface Catalog {
    */
   Optional<String> obstacle(Victim victim);
 
+  /** What a table can show, in the order in which a person should read it. */
+  default List<Metric> metrics() {
+    return Metrics.STANDARD;
+  }
+
   /** One named algorithm, data set or recipe. */
   interface Entry {
     /** The name that a grid file uses. */
@@ -64,8 +72,8 @@ public interface Catalog {
 
     /**
      * Every hyperparameter (kebab-case) with its default, in the order of its documentation. Values
-     * are {@link Long}, {@link Double}, {@link Boolean}, {@link String}, or a {@link
-     * java.util.List} of these.
+     * are {@link Long}, {@link Double}, {@link Boolean}, {@link String}, or a {@link List} of
+     * these.
      */
     Map<String, Object> defaults();
 

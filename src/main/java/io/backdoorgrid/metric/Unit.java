@@ -1,5 +1,7 @@
 package io.backdoorgrid.metric;
 
+import java.util.Locale;
+
 /** What a number is a number of: which values are possible, and with how many digits it prints. */
 public enum Unit {
   /** A share, times 100. */
@@ -29,6 +31,11 @@ public enum Unit {
 
   public boolean isPossible(double value) {
     return value >= least && value <= most;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /**

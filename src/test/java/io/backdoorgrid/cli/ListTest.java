@@ -12,11 +12,12 @@ class ListTest {
     Ended ended = CommandLineFixture.run("list");
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out().lines())
-        .hasSize(12)
+        .hasSize(13)
         .contains(
             "model        resnet18, preactresnet18",
             "poison-rate  default 0.1",
-            "extractor    simclr, supervised");
+            "extractor    simclr, supervised",
+            "metric       acc, asr, ra, cross, seconds, der, acc-drop");
   }
 
   @Test
@@ -33,6 +34,19 @@ class ListTest {
               preset: hp             target=1
               preset: wiper          delta=20
               depends on             poison-rate
+            """);
+  }
+
+  @Test
+  void tellsWhatAMetricIs() {
+    assertThat(CommandLineFixture.run("list", "der").out())
+        .isEqualTo(
+            """
+            metric der
+              heading                DER
+              unit                   percent
+              better                 higher
+              columns of a row       acc, asr, victim-acc, victim-asr
             """);
   }
 

@@ -4,16 +4,21 @@ import io.backdoorgrid.grid.Axes;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.TableSpec;
+import io.backdoorgrid.metric.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Reads the {@code table:} section. */
 final class TableReader {
-  static final List<String> KEYS = List.of("rows", "columns", "metrics", "published");
-  private static final List<String> METRICS = List.of("acc", "asr", "ra", "cross", "seconds");
+  private static final String ROWS = "rows";
+  private static final String COLUMNS = "columns";
+  private static final String METRICS = "metrics";
+  private static final String PUBLISHED = "published";
+  private static final String BOLD_WITHIN = "bold-within";
+
+  static final List<String> KEYS = List.of(ROWS, COLUMNS, METRICS, PUBLISHED, BOLD_WITHIN);
 
   private final Catalog catalog;
 
@@ -38,27 +43,24 @@ final class TableReader {
   /** {@code table} with one of {@link #KEYS} set. */
   TableSpec with(TableSpec table, String key, Node node) {
     return switch (key) {
-      case "rows" ->
-          new TableSpec(axes(key, node), table.columns(), table.metrics(), table.published());
-      case "columns" ->
-          new TableSpec(table.rows(), axes(key, node), table.metrics(), table.published());
-      case "metrics" ->
-          new TableSpec(table.rows(), table.columns(), metrics(node), table.published());
-      default ->
-          new TableSpec(
-              table.rows(),
-              table.columns(),
-              table.metrics(),
-              Optional.of(GridName.check("published", node)));
+      case ROWS -> table.withRows(axes(key, node));
+      case COLUMNS -> table.withColumns(axes(key, node));
+      case METRICS -> table.withMetrics(metrics(node));
+      case PUBLISHED -> table.withPublished(GridName.check(key, node));
+      default -> table.withBoldWithin(points(node));
     };
   }
 
   static Map<String, Object> plain(TableSpec table) {
     Map<String, Object> plain = new LinkedHashMap<>();
-    plain.put("rows", table.rows());
-    plain.put("columns", table.columns());
-    plain.put("metrics", table.metrics());
-    table.published().ifPresent(name -> plain.put("published", name));
+    plain.put(ROWS, table.rows());
+    plain.put(COLUMNS, table.columns());
+    plain.put(METRICS, table.metrics().stream().map(Metric::name).toList());
+    table.published().ifPresent(name -> plain.put(PUBLISHED, name));
+    // Left out at its default: plans were frozen before it existed.
+    if (table.boldWithin() != TableSpec.DEFAULT.boldWithin()) {
+      plain.put(BOLD_WITHIN, table.boldWithin());
+    }
     return plain;
   }
 
@@ -74,16 +76,29 @@ final class TableReader {
     return axes;
   }
 
-  private static List<String> metrics(Node node) {
-    List<String> metrics = words("metrics", node);
-    for (int i = 0; i < metrics.size(); i++) {
-      if (!METRICS.contains(metrics.get(i))) {
-        throw node.alternatives("metrics")
+  private List<Metric> metrics(Node node) {
+    Map<String, Metric> known = new LinkedHashMap<>();
+    catalog.metrics().forEach(metric -> known.put(metric.name(), metric));
+    List<String> names = words(METRICS, node);
+    for (int i = 0; i < names.size(); i++) {
+      if (!known.containsKey(names.get(i))) {
+        throw node.alternatives(METRICS)
             .get(i)
-            .error(Names.unknown("metric", metrics.get(i), METRICS));
+            .error(Names.unknown("metric", names.get(i), known.keySet()));
       }
     }
-    return metrics;
+    return names.stream().map(known::get).toList();
+  }
+
+  private static double points(Node node) {
+    if (node instanceof Node.Scalar scalar
+        && scalar.plain() instanceof Number number
+        && number.doubleValue() >= 0
+        && number.doubleValue() <= 100) {
+      return number.doubleValue();
+    }
+    throw node.error(
+        BOLD_WITHIN + " must be a number of points from 0 to 100, got " + node.shown());
   }
 
   private static List<String> words(String key, Node node) {

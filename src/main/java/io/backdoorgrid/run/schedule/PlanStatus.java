@@ -52,7 +52,7 @@ public record PlanStatus(
 
   /** What tables and estimates look at. */
   private static Set<String> columns(Plan plan) {
-    var columns = new HashSet<String>(plan.table().metrics());
+    var columns = new HashSet<>(plan.table().measurements());
     columns.addAll(CostModel.COLUMNS);
     return columns;
   }

@@ -113,10 +113,13 @@ class GridMistakesTest {
           exclude: {seed: {a: 1}}     | 7:17: seed must be a value, or a list of values, got a map
           exclude: {seed: [0, 1, 2]}  | no position: exclude drops every cell of this grid
           table: attack               | 7:8: table must be a map, got 'attack'
-          table: {row: attack}        | 7:9: unknown key of table 'row'; did you mean 'rows'? (known: rows, columns, metrics, published)
+          table: {row: attack}        | 7:9: unknown key of table 'row'; did you mean 'rows'? (known: rows, columns, metrics, published, bold-within)
           table: {rows: [attack, atack.size]} | 7:24: unknown axis 'atack.size'; did you mean 'attack.size'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defense, extractor, clean-ratio)
           table: {columns: [[a]]}     | 7:19: columns must be a name or a list of names, got a list
-          table: {metrics: [acc, arr]}| 7:24: unknown metric 'arr'; did you mean 'asr'? (known: acc, asr, ra, cross, seconds)
+          table: {metrics: [acc, arr]}| 7:24: unknown metric 'arr'; did you mean 'asr'? (known: acc, asr, ra, cross, seconds, der, acc-drop)
+          table: {bold-within: -1}    | 7:22: bold-within must be a number of points from 0 to 100, got -1
+          table: {bold-within: [5]}   | 7:22: bold-within must be a number of points from 0 to 100, got a list
+          table: {bold-within: all}   | 7:22: bold-within must be a number of points from 0 to 100, got 'all'
           table: {published: /etc/x}  | 7:20: published must be made of letters, digits, '.', '_', '-' and '/', got '/etc/x'
           """)
   void explainsAMistakeAtTheTopLevel(String line, String message) {

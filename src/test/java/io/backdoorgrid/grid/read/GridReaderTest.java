@@ -8,6 +8,7 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.TableSpec;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.metric.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Path;
@@ -265,8 +266,9 @@ class GridReaderTest {
             new TableSpec(
                 List.of("dataset", "attack"),
                 List.of("clp.u"),
-                List.of("acc"),
-                Optional.of("clp_1")));
+                List.of(Metrics.ACC),
+                Optional.of("clp_1"),
+                10));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.TableSpec;
+import io.backdoorgrid.metric.Metrics;
 import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -85,7 +86,18 @@ class OverridesTest {
     TableSpec table = grids.set(GRID, "table.rows=[seed, attack]", "table.metrics=acc").table();
     assertThat(table.rows()).containsExactly("seed", "attack");
     assertThat(table.columns()).containsExactly("defense");
-    assertThat(table.metrics()).containsExactly("acc");
+    assertThat(table.metrics()).containsExactly(Metrics.ACC);
+  }
+
+  /** Plans were frozen before it existed. */
+  @Test
+  void writesHowMuchAccBoldCellsKeepOnlyWhereItIsNotTheDefault() {
+    Plan five = grids.set(GRID, "table.bold-within=5");
+    assertThat(five.table().boldWithin()).isEqualTo(5);
+    assertThat(five.resolved()).extracting("table").extracting("bold-within").isEqualTo(5.0);
+    assertThat(grids.set(GRID, "table.bold-within=10").resolved())
+        .isEqualTo(grids.read(GRID).resolved());
+    assertThat(grids.read(GRID).resolved().toString()).doesNotContain("bold-within");
   }
 
   @Test
@@ -124,13 +136,13 @@ class OverridesTest {
           ft.preset=wide           | unknown setting 'ft.preset'; did you mean 'clp.preset'? (known: ft.epochs)
           extractor=simcrl         | unknown extractor 'simcrl'; did you mean 'simclr'? (known: simclr, supervised)
           extractr=simclr          | unknown setting 'extractr'; did you mean 'extractor'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defenses, extractor, clean-ratio)
-          table.row=seed           | unknown setting 'table.row'; did you mean 'table.rows'? (known: table.rows, table.columns, table.metrics, table.published)
+          table.row=seed           | unknown setting 'table.row'; did you mean 'table.rows'? (known: table.rows, table.columns, table.metrics, table.published, table.bold-within)
           attack=badnet            | unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets, blended)
           attack=[]                | attack is an empty list
           attack.size=big          | badnets: size must be a Long, got 'big'
           poison-rate=1.5          | poison-rate must be between 0 and 1, got 1.5
           seed=[1                  | not valid YAML: while parsing a flow sequence, expected ',' or ']', but got <stream end>
-          table.metrics=accc       | unknown metric 'accc'; did you mean 'acc'? (known: acc, asr, ra, cross, seconds)
+          table.metrics=accc       | unknown metric 'accc'; did you mean 'acc'? (known: acc, asr, ra, cross, seconds, der, acc-drop)
           """)
   void explainsAMistakeInSet(String option, String message) {
     assertThat(grids.mistake(GRID, Grids.setting(option)))

@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.published;
 
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;

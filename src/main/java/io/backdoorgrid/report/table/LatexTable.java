@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ public record LatexTable() implements TableFormat {
   private static String caption(Table table) {
     List<String> sentences = new ArrayList<>();
     sentences.add(table.title());
-    sentences.addAll(table.caption());
+    sentences.addAll(table.captionWithBold());
     return sentences.stream()
         .map(text -> escape(text.endsWith(".") ? text : text + "."))
         .collect(Collectors.joining(" "));

@@ -1,10 +1,10 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import java.util.List;
 import java.util.OptionalDouble;
 
 /** Mean and spread of a few numbers. */
-record Statistics(List<Double> values) {
+record SeedStatistics(List<Double> values) {
 
   OptionalDouble mean() {
     return values.stream().mapToDouble(Double::doubleValue).average();

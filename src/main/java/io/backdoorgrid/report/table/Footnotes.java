@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import io.backdoorgrid.store.Failure;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,12 @@ record CellText(String value, String rest, String notes) {
     return value + notes + rest;
   }
 
+  static String number(double value, int decimals) {
+    String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+    // A loss of nothing is no loss.
+    return text.matches("-0(\\.0*)?") ? text.substring(1) : text;
+  }
+
   static String superscript(int number) {
     return Integer.toString(number)
         .chars()
@@ -39,10 +46,10 @@ record CellText(String value, String rest, String notes) {
       case SKIPPED -> "skipped";
       case MEASURED -> {
         double mean = cell.mean().getAsDouble();
-        int places = new Metric(cell.metric()).decimals(mean, decimals);
-        String text = Metric.format(mean, places);
+        int places = cell.metric().unit().decimals(mean, decimals);
+        String text = number(mean, places);
         yield cell.deviation().isPresent()
-            ? text + " ±" + Metric.format(cell.deviation().getAsDouble(), places)
+            ? text + " ±" + number(cell.deviation().getAsDouble(), places)
             : text;
       }
     };
@@ -61,8 +68,13 @@ record CellText(String value, String rest, String notes) {
       return seeds + " (" + published + ")";
     }
     double difference = cell.difference().getAsDouble();
-    int places = new Metric(cell.metric()).decimals(difference, decimals);
-    return seeds + " (" + published + ", " + Metric.formatSigned(difference, places) + ")";
+    int places = cell.metric().unit().decimals(difference, decimals);
+    return seeds + " (" + published + ", " + signed(difference, places) + ")";
+  }
+
+  private static String signed(double value, int decimals) {
+    String text = number(value, decimals);
+    return text.startsWith("-") ? text : "+" + text;
   }
 
   private static String notes(Cell cell) {

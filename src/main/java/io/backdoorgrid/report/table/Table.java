@@ -1,6 +1,9 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
+import io.backdoorgrid.metric.Metric;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A table, ready to be rendered.
@@ -10,6 +13,7 @@ import java.util.List;
  * @param groups of columns; each has one column per metric
  * @param decimals places behind the point of percentages
  * @param caption remarks to print under the table
+ * @param boldRemark what bold type means, if a cell is set in it; for formats that have bold type
  * @param footnotes to print under the table, numbered from 1
  */
 public record Table(
@@ -17,10 +21,11 @@ public record Table(
     List<String> rowAxes,
     List<String> columnAxes,
     List<Group> groups,
-    List<String> metrics,
+    List<Metric> metrics,
     List<Line> lines,
     int decimals,
     List<String> caption,
+    Optional<String> boldRemark,
     List<String> footnotes) {
 
   /**
@@ -72,7 +77,12 @@ public record Table(
 
   /** What stands over the columns of one group, in their order. */
   List<String> metricHeaders() {
-    return metrics.stream().map(metric -> new Metric(metric).header()).toList();
+    return metrics.stream().map(Metric::heading).toList();
+  }
+
+  /** What is printed under a table whose best cells are set in bold. */
+  List<String> captionWithBold() {
+    return Stream.concat(caption.stream(), boldRemark.stream()).toList();
   }
 
   /** Whether the groups have anything to say, or are the one group of a table without them. */

@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -38,7 +38,7 @@ public record CsvTable() implements TableFormat {
     if (cell.status() == Cell.Status.ABSENT) {
       return;
     }
-    values.add(cell.metric());
+    values.add(cell.metric().name());
     values.add(number(cell.mean()));
     values.add(number(cell.deviation()));
     values.add(Integer.toString(cell.measured()));

@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ public record TerminalTable(boolean bold, int width) implements TableFormat {
       lines.add("─".repeat(used));
       from = to;
     }
-    lines.addAll(table.caption());
+    lines.addAll(bold ? table.captionWithBold() : table.caption());
     for (int i = 0; i < table.footnotes().size(); i++) {
       lines.add(CellText.superscript(i + 1) + " " + table.footnotes().get(i));
     }

@@ -1,15 +1,18 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.grid.TableSpec;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.report.Cell.Status;
-import io.backdoorgrid.report.Metric.Better;
+import io.backdoorgrid.metric.Metric;
+import io.backdoorgrid.report.published.Published;
+import io.backdoorgrid.report.table.Cell.Status;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.row.Row;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,11 +24,11 @@ public final class Tables {
   private static final String MODEL = "model";
 
   private final Plan plan;
+  private final TableSpec spec;
   private final Map<String, Row> rows;
   private final Map<String, Failure> failures;
   private final Optional<Published> published;
   private final Layout layout;
-  private final List<Metric> metrics;
   private final Footnotes footnotes = new Footnotes();
 
   private Tables(
@@ -38,7 +41,7 @@ public final class Tables {
     this.failures = failures;
     this.published = published;
     layout = new Layout(plan);
-    metrics = plan.table().metrics().stream().map(Metric::new).toList();
+    spec = plan.table();
   }
 
   /**
@@ -59,86 +62,67 @@ public final class Tables {
   }
 
   private Table build() {
-    List<List<Cell>> cells = layout.rows().stream().map(this::cells).toList();
+    List<List<SeedResults>> results = layout.rows().stream().map(this::results).toList();
+    List<List<Cell>> cells = results.stream().map(this::cells).toList();
     List<Cell> all = cells.stream().flatMap(List::stream).toList();
     int decimals = all.stream().anyMatch(cell -> cell.published().isPresent()) ? 2 : 1;
+    var best = new BestValues(spec.metrics(), spec.boldWithin(), decimals);
+    List<Boolean> defended = layout.columns().stream().map(this::isDefended).toList();
     List<Table.Line> lines = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
       List<String> labels =
           layout.rows().get(i).stream()
               .map(label -> label.isEmpty() ? CellText.UNDEFINED : label)
               .toList();
-      lines.add(new Table.Line(labels, markBest(cells.get(i), decimals)));
+      lines.add(new Table.Line(labels, best.mark(cells.get(i), results.get(i), defended)));
     }
-    List<String> columnAxes = plan.table().columns();
+    boolean bold = lines.stream().flatMap(line -> line.cells().stream()).anyMatch(Cell::best);
     return new Table(
         plan.name(),
         layout.rowAxes(),
-        columnAxes,
-        layout.columns().stream().map(key -> group(columnAxes, key)).toList(),
-        plan.table().metrics(),
+        spec.columns(),
+        layout.columns().stream().map(key -> group(spec.columns(), key)).toList(),
+        spec.metrics(),
         lines,
         decimals,
         caption(all),
+        bold ? Optional.of(best.remark()) : Optional.empty(),
         footnotes.texts());
   }
 
-  private List<Cell> cells(List<String> row) {
-    List<Cell> cells = new ArrayList<>();
-    for (List<String> column : layout.columns()) {
-      List<Trial> trials = layout.trials(row, column);
-      for (Metric metric : metrics) {
-        cells.add(trials.isEmpty() ? Cell.absent(metric) : cell(trials, metric));
-      }
-    }
-    return cells;
+  private List<SeedResults> results(List<String> row) {
+    return layout.columns().stream().map(column -> results(row, column)).toList();
   }
 
-  private Cell cell(List<Trial> trials, Metric metric) {
-    List<Double> values = new ArrayList<>();
-    List<Integer> notes = new ArrayList<>();
-    int finished = 0;
+  private SeedResults results(List<String> row, List<String> column) {
+    List<Trial> trials = layout.trials(row, column);
+    List<Row> finished = new ArrayList<>();
+    Set<Integer> notes = new LinkedHashSet<>();
+    boolean failed = false;
     boolean skipped = false;
     for (Trial trial : trials) {
       String id = trial.id().toString();
-      Row row = rows.get(id);
-      if (row != null) {
-        finished++;
-        row.number(metric.name()).ifPresent(values::add);
+      if (rows.containsKey(id)) {
+        finished.add(rows.get(id));
       } else if (plan.isSkipped(trial)) {
         skipped = true;
-        note(footnotes.number(plan.skipped().get(trial.victim().id())), notes);
+        notes.add(footnotes.number(plan.skipped().get(trial.victim().id())));
       } else if (failures.containsKey(id)) {
-        note(footnotes.number(failures.get(id)), notes);
+        failed = true;
+        notes.add(footnotes.number(failures.get(id)));
       }
     }
-    Status status;
-    if (!values.isEmpty()) {
-      status = Status.MEASURED;
-    } else if (finished > 0) {
-      status = Status.UNDEFINED;
-    } else if (skipped) {
-      status = Status.SKIPPED;
-    } else {
-      status = notes.isEmpty() ? Status.MISSING : Status.FAILED;
-    }
-    var statistics = new Statistics(values);
-    return new Cell(
-        metric.name(),
-        status,
-        statistics.mean(),
-        statistics.deviation(),
-        values.size(),
-        trials.size(),
-        published(trials, metric),
-        false,
-        notes);
+    return new SeedResults(trials, finished, failed, skipped, List.copyOf(notes));
   }
 
-  private static void note(int number, List<Integer> notes) {
-    if (!notes.contains(number)) {
-      notes.add(number);
+  private List<Cell> cells(List<SeedResults> groups) {
+    List<Cell> cells = new ArrayList<>();
+    for (SeedResults results : groups) {
+      for (Metric metric : spec.metrics()) {
+        cells.add(results.cell(metric, published(results.trials(), metric)));
+      }
     }
+    return cells;
   }
 
   private Optional<String> published(List<Trial> trials, Metric metric) {
@@ -153,44 +137,10 @@ public final class Tables {
     return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
   }
 
-  /** Marks the best value of a line for each metric, as far as the printed digits tell. */
-  private List<Cell> markBest(List<Cell> cells, int decimals) {
-    List<Cell> marked = new ArrayList<>(cells);
-    for (int m = 0; m < metrics.size(); m++) {
-      Metric metric = metrics.get(m);
-      double sign = metric.better() == Better.LOWER ? -1 : 1;
-      List<Integer> candidates = new ArrayList<>();
-      double best = Double.NEGATIVE_INFINITY;
-      for (int i = m; i < cells.size(); i += metrics.size()) {
-        if (metric.better() != Better.NEITHER
-            && cells.get(i).status() == Status.MEASURED
-            && isDefended(i / metrics.size())) {
-          candidates.add(i);
-          best = Math.max(best, sign * printed(cells.get(i), decimals));
-        }
-      }
-      if (candidates.size() < 2) {
-        continue;
-      }
-      for (int i : candidates) {
-        if (sign * printed(cells.get(i), decimals) == best) {
-          marked.set(i, cells.get(i).asBest());
-        }
-      }
-    }
-    return marked;
-  }
-
-  /** Whether a group shows a defense; the undefended model is no competitor. */
-  private boolean isDefended(int group) {
-    int axis = plan.table().columns().indexOf("defense");
-    return axis < 0 || !layout.columns().get(group).get(axis).equals("none");
-  }
-
-  private static double printed(Cell cell, int decimals) {
-    double mean = cell.mean().getAsDouble();
-    int places = new Metric(cell.metric()).decimals(mean, decimals);
-    return Double.parseDouble(Metric.format(mean, places));
+  /** Whether a group shows a defense, as far as its heading tells. */
+  private boolean isDefended(List<String> column) {
+    int axis = spec.columns().indexOf("defense");
+    return axis < 0 || !column.get(axis).equals("none");
   }
 
   private Table.Group group(List<String> axes, List<String> key) {
@@ -244,7 +194,7 @@ public final class Tables {
   }
 
   private String constants() {
-    Set<String> columns = Set.copyOf(plan.table().columns());
+    Set<String> columns = Set.copyOf(spec.columns());
     List<String> parts =
         plan.axes().all().stream()
             .filter(Axis::captioned)

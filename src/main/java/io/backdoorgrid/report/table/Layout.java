@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Plan;
@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 final class Layout {
   private static final String SEED = "seed";
 
-  private final Labels labels;
+  private final AxisLabels labels;
   private final List<String> rowAxes;
   private final List<String> columnAxes;
   private final List<List<String>> rows;
@@ -27,7 +27,7 @@ final class Layout {
     columnAxes = plan.table().columns();
     Set<String> placed = new LinkedHashSet<>(plan.table().rows());
     placed.addAll(columnAxes);
-    labels = new Labels(plan, placed);
+    labels = new AxisLabels(plan, placed);
     rowAxes = new ArrayList<>(plan.table().rows());
     for (String axis : plan.axes().all().stream().map(Axis::key).toList()) {
       // What varies must be seen; averaging over it would be silent. A table averages over seeds.
@@ -47,7 +47,7 @@ final class Layout {
     columns = sorted(Set.copyOf(columnOf), columnAxes);
   }
 
-  Labels labels() {
+  AxisLabels labels() {
     return labels;
   }
 

@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public record MarkdownTable() implements TableFormat {
       line.cells().forEach(cell -> cells.add(cell(cell, table.decimals())));
       lines.add(line(cells));
     }
-    table.caption().forEach(remark -> paragraph(lines, escape(remark)));
+    table.captionWithBold().forEach(remark -> paragraph(lines, escape(remark)));
     for (int i = 0; i < table.footnotes().size(); i++) {
       paragraph(lines, CellText.superscript(i + 1) + " " + escape(table.footnotes().get(i)));
     }

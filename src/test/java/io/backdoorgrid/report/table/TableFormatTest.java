@@ -1,10 +1,11 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
-import static io.backdoorgrid.report.Grids.spec;
-import static io.backdoorgrid.report.Grids.victim;
+import static io.backdoorgrid.report.table.HandmadeGrid.spec;
+import static io.backdoorgrid.report.table.HandmadeGrid.victim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.store.Failure.Kind;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,9 @@ class TableFormatTest {
 
   /** One cell of every kind. */
   private static Table table() {
-    var grid = new Grids(List.of("dataset", "attack"), List.of("defense"), List.of("acc", "asr"));
+    var grid =
+        new HandmadeGrid(
+            List.of("dataset", "attack"), List.of("defense"), Metrics.ACC, Metrics.ASR);
     grid.caption.add("Profile x_y: 50% of the images.");
     for (String dataset : List.of("cifar10", "gtsrb")) {
       for (String attack : List.of("badnets", "wanet")) {
@@ -143,6 +146,8 @@ class TableFormatTest {
 
             ·: not finished.
 
+            Bold: the best of a line among cells with ACC above 20 and at most 10 points below the undefended model's.
+
             ¹ diverged: loss \\< 0 & NaN\\|inf
             """);
   }
@@ -188,7 +193,7 @@ class TableFormatTest {
             % \\usepackage{booktabs}
             \\begin{table}
             \\centering
-            \\caption{paper/table1. model=resnet18, poison-rate=0.1, clean-ratio=0.05. Profile x\\_y: 50\\% of the images. Mean $\\pm$ sample standard deviation over seeds. [n of N]: n of N seeds have a value. $\\cdot$: not finished.}
+            \\caption{paper/table1. model=resnet18, poison-rate=0.1, clean-ratio=0.05. Profile x\\_y: 50\\% of the images. Mean $\\pm$ sample standard deviation over seeds. [n of N]: n of N seeds have a value. $\\cdot$: not finished. Bold: the best of a line among cells with ACC above 20 and at most 10 points below the undefended model's.}
             \\begin{tabular}{ll rr rr rr}
             \\toprule
              &  & \\multicolumn{2}{c}{none} & \\multicolumn{2}{c}{ft} & \\multicolumn{2}{c}{clp} \\\\

@@ -1,7 +1,7 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.published;
 
-import static io.backdoorgrid.report.Grids.spec;
-import static io.backdoorgrid.report.Grids.victim;
+import static io.backdoorgrid.report.table.HandmadeGrid.spec;
+import static io.backdoorgrid.report.table.HandmadeGrid.victim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -224,40 +224,5 @@ class PublishedTest {
     var two = new Overrides(Optional.empty(), List.of("resnet18.width=[16, 32]"), List.of(), ALL);
     assertThat(found("grids/clp/table1.yaml", "clp_table1", "acc", two, "u"))
         .containsEntry(3.0, Optional.empty());
-  }
-
-  @Test
-  void standsBesideTheMeasuredValue() throws IOException {
-    var grid = new Grids(List.of("attack"), List.of("defense"), List.of("acc", "seconds"));
-    grid.published =
-        Optional.of(
-            table(
-                "badnets,10,clp,,acc,93.36,\n"
-                    + "wanet,10,clp,,acc,91.9,\n"
-                    + "bpp,10,clp,,acc,90,\n"
-                    + ",,clp,,seconds,2.5,"));
-    grid.finish(grid.plan("badnets", "clp"), 93.406, 0.51234);
-    grid.finish(grid.plan("wanet", "clp"), 90.899, 12.3);
-    grid.plan("bpp", "clp");
-    grid.finish(grid.plan("sig", "clp"), 90, 2.5);
-
-    assertThat(grid.terminal())
-        .isEqualTo(
-            """
-            paper/table1
-
-                                        clp
-                      ────────────────────────────────────────
-            attack                     ACC             seconds
-            ──────────────────────────────────────────────────
-            badnets   93.41 (93.36, +0.05)  0.512 (2.5, -1.99)
-            wanet      90.90 (91.9, -1.00)   12.3 (2.5, +9.80)
-            bpp                     · (90)             · (2.5)
-            sig                      90.00   2.50 (2.5, +0.00)
-            ──────────────────────────────────────────────────
-            dataset=cifar10, model=resnet18, poison-rate=0.1
-            In parentheses: the value published in mine, and measured minus published.
-            ·: not finished.
-            """);
   }
 }

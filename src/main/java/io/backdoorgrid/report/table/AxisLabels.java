@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import io.backdoorgrid.grid.Axes;
 import io.backdoorgrid.grid.Axis;
@@ -16,7 +16,7 @@ import java.util.Set;
  * The values of axes as a table prints them: an algorithm that occurs with several settings bears
  * those hyperparameters that differ, and no others.
  */
-final class Labels {
+final class AxisLabels {
   private final Axes axes;
   private final List<Trial> trials;
 
@@ -30,7 +30,7 @@ final class Labels {
    * @param placed axes that the table shows anyway; a hyperparameter among them is not repeated in
    *     the name of its algorithm
    */
-  Labels(Plan plan, Collection<String> placed) {
+  AxisLabels(Plan plan, Collection<String> placed) {
     axes = plan.axes();
     trials = plan.cells();
     for (Axis axis : axes.all()) {

@@ -1,4 +1,4 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
 import java.util.ArrayList;
 import java.util.List;

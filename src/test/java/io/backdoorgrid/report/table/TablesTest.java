@@ -1,10 +1,11 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
-import static io.backdoorgrid.report.Grids.spec;
-import static io.backdoorgrid.report.Grids.victim;
+import static io.backdoorgrid.report.table.HandmadeGrid.spec;
+import static io.backdoorgrid.report.table.HandmadeGrid.victim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.store.Failure.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,11 +13,10 @@ import org.junit.jupiter.api.Test;
 class TablesTest {
   private static final List<String> ATTACK = List.of("attack");
   private static final List<String> DEFENSE = List.of("defense");
-  private static final List<String> ACC_ASR = List.of("acc", "asr");
 
   @Test
   void putsMetricsUnderDefenses() {
-    var grid = new Grids(ATTACK, DEFENSE, List.of("acc", "asr", "seconds"));
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC, Metrics.ASR, Metrics.SECONDS);
     grid.finish(grid.plan("badnets", "none"), 93.86, 100, Double.NaN);
     grid.finish(grid.plan("badnets", "ft"), 92.22, 2.16, 12.345);
     grid.finish(grid.plan("badnets", "clp"), 93.46, 1.38, 0.012345);
@@ -42,7 +42,7 @@ class TablesTest {
 
   @Test
   void showsWhatIsMissingFailedUndefinedAndNotPlanned() {
-    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC, Metrics.ASR);
     grid.caption.add("Profile laptop: 5 epochs.");
     grid.finish(grid.plan("none", "none"), 94, Double.NaN);
     grid.plan("badnets", "none");
@@ -74,7 +74,7 @@ class TablesTest {
   /** In the place that the plan gives them; one reason is told once. */
   @Test
   void showsWhatIsSkippedAndWhy() {
-    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC, Metrics.ASR);
     for (String defense : List.of("none", "clp")) {
       grid.finish(grid.plan("badnets", defense), 94, 2);
       grid.skip(grid.plan("sig", defense), "sig: too much");
@@ -107,7 +107,7 @@ class TablesTest {
 
   @Test
   void averagesSeedsAndSaysWhichAreIn() {
-    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC, Metrics.ASR);
     double[][] values = {{90, 1}, {92, 2}, {94, 6}};
     for (int seed = 0; seed < 3; seed++) {
       grid.finish(grid.plan(victim("badnets", 0.1, seed), spec("clp"), 0), values[seed]);
@@ -143,7 +143,7 @@ class TablesTest {
 
   @Test
   void namesOnlyTheHyperparametersThatDiffer() {
-    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC);
     for (double u : new double[] {2, 3.5}) {
       grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("clp", "u", u, "eps", 0.0), 0), 90 + u);
     }
@@ -155,7 +155,7 @@ class TablesTest {
 
   @Test
   void doesNotRepeatAHyperparameterThatIsAnAxis() {
-    var grid = new Grids(List.of("clp.u"), DEFENSE, List.of("acc"));
+    var grid = new HandmadeGrid(List.of("clp.u"), DEFENSE, Metrics.ACC);
     grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("none"), 0), 94);
     for (double u : new double[] {2, 3}) {
       grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("clp", "u", u), 0), 90 + u);
@@ -178,7 +178,7 @@ class TablesTest {
 
   @Test
   void addsEveryOtherAxisThatVariesToTheRows() {
-    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC);
     for (double rate : new double[] {0.01, 0.1}) {
       for (String attack : List.of("badnets", "wanet")) {
         for (String dataset : List.of("cifar10", "gtsrb")) {
@@ -211,7 +211,7 @@ class TablesTest {
 
   @Test
   void showsADefenseWithoutCleanDataAtEveryCleanRatio() {
-    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC);
     for (String attack : List.of("none", "badnets")) {
       var victim = victim(attack, attack.equals("none") ? 0 : 0.1, 0);
       grid.finish(grid.plan(victim, spec("clp"), 0), 93);
@@ -239,7 +239,7 @@ class TablesTest {
 
   @Test
   void showsADefenseWithoutExtractorAtEveryExtractor() {
-    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC);
     var victim = victim("badnets", 0.1, 0);
     grid.finish(grid.plan(victim, spec("clp"), 0), 93);
     grid.finish(grid.plan(victim, spec("hp"), spec("simclr", "epochs", 5L), 0), 91);
@@ -264,7 +264,7 @@ class TablesTest {
 
   @Test
   void namesTheOneExtractorUnderTheTable() {
-    var grid = new Grids(ATTACK, DEFENSE, List.of("acc"));
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC);
     var victim = victim("badnets", 0.1, 0);
     grid.finish(grid.plan(victim, spec("clp"), 0), 93);
     grid.finish(grid.plan(victim, spec("hid"), spec("simclr", "epochs", 5L), 0.05), 91);
@@ -275,8 +275,8 @@ class TablesTest {
 
   @Test
   void placesExtractorsAndTheirHyperparameters() {
-    var byName = new Grids(ATTACK, List.of("defense", "extractor"), List.of("acc"));
-    var byEpochs = new Grids(List.of("extractor.epochs"), DEFENSE, List.of("acc"));
+    var byName = new HandmadeGrid(ATTACK, List.of("defense", "extractor"), Metrics.ACC);
+    var byEpochs = new HandmadeGrid(List.of("extractor.epochs"), DEFENSE, Metrics.ACC);
     for (var grid : List.of(byName, byEpochs)) {
       var victim = victim("badnets", 0.1, 0);
       grid.finish(grid.plan(victim, spec("clp"), 0), 93);
@@ -305,59 +305,8 @@ class TablesTest {
   }
 
   @Test
-  void marksTheBestDefensesAsPrinted() {
-    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
-    grid.finish(grid.plan("badnets", "none"), 99, 0);
-    grid.finish(grid.plan("badnets", "ft"), 92.01, 3);
-    grid.finish(grid.plan("badnets", "clp"), 91.99, 2);
-    grid.finish(grid.plan("badnets", "hid"), 50, Double.NaN);
-    // A single candidate has beaten nobody.
-    grid.finish(grid.plan("wanet", "ft"), 92, 3);
-
-    var table = grid.build();
-
-    assertThat(table.lines().get(0).cells())
-        .extracting(Cell::best)
-        .containsExactly(false, false, true, false, true, true, false, false);
-    assertThat(table.lines().get(1).cells()).noneMatch(Cell::best);
-  }
-
-  @Test
-  void comparesAllColumnsWhereNoneIsADefense() {
-    var grid = new Grids(DEFENSE, List.of("poison-rate"), List.of("asr", "threads"));
-    grid.finish(grid.plan(victim("badnets", 0.01, 0), spec("none"), 0), 50, 2);
-    grid.finish(grid.plan(victim("badnets", 0.1, 0), spec("none"), 0), 99, 16);
-
-    var table = grid.build();
-
-    assertThat(table.groups())
-        .extracting(Table.Group::label)
-        .containsExactly("poison-rate=0.01", "poison-rate=0.1");
-    assertThat(table.lines().get(0).cells())
-        .extracting(Cell::best)
-        .containsExactly(true, false, false, false);
-  }
-
-  @Test
-  void showsCrossAccuracyWhereTheAttackDefinesIt() {
-    var grid = new Grids(ATTACK, DEFENSE, List.of("acc", "cross"));
-    grid.finish(grid.plan("wanet", "ft"), 94, 93.04);
-    grid.finish(grid.plan("wanet", "clp"), 93, 91);
-    grid.finish(grid.plan("badnets", "ft"), 94);
-
-    var table = grid.build();
-
-    assertThat(table.lines().get(0).cells())
-        .extracting(Cell::best)
-        .as("more is better")
-        .containsExactly(true, true, false, false);
-    assertThat(table.lines().get(1).cells().get(1).status()).isEqualTo(Cell.Status.UNDEFINED);
-    assertThat(grid.terminal()).contains("CROSS").contains("93.0");
-  }
-
-  @Test
   void refusesToAverageWhatItCannotTellApart() {
-    var grid = new Grids(ATTACK, DEFENSE, ACC_ASR);
+    var grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC, Metrics.ASR);
     grid.plan("badnets", "clp");
     grid.plan("badnets", "clp");
     assertThatThrownBy(grid::build)
@@ -368,6 +317,7 @@ class TablesTest {
 
   @Test
   void rendersAPlanWithoutTrials() {
-    assertThat(new Grids(ATTACK, DEFENSE, ACC_ASR).terminal()).startsWith("paper/table1\n");
+    assertThat(new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC, Metrics.ASR).terminal())
+        .startsWith("paper/table1\n");
   }
 }

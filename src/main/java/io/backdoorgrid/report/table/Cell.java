@@ -1,5 +1,6 @@
-package io.backdoorgrid.report;
+package io.backdoorgrid.report.table;
 
+import io.backdoorgrid.metric.Metric;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.OptionalDouble;
  * @param notes numbers of {@link Table#footnotes()}, counted from 1
  */
 public record Cell(
-    String metric,
+    Metric metric,
     Status status,
     OptionalDouble mean,
     OptionalDouble deviation,
@@ -56,7 +57,7 @@ public record Cell(
 
   static Cell absent(Metric metric) {
     return new Cell(
-        metric.name(),
+        metric,
         Status.ABSENT,
         OptionalDouble.empty(),
         OptionalDouble.empty(),

@@ -1,0 +1,73 @@
+package io.backdoorgrid.report.table;
+
+import io.backdoorgrid.grid.Values;
+import io.backdoorgrid.metric.Metric;
+import io.backdoorgrid.metric.Metric.Better;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Chooses the best value of a line for each metric. A defense that destroys the model has the
+ * lowest ASR of all, so only models that keep their ACC can be the best.
+ *
+ * @param within how many points of the undefended model's ACC they may lose
+ * @param decimals to which percentages are printed: what prints the same is equally good
+ */
+record BestValues(List<Metric> metrics, double within, int decimals) {
+
+  /** What bold type means. */
+  String remark() {
+    return "Bold: the best of a line among cells with ACC above %s and at most %s points below the undefended model's."
+        .formatted(Values.text(SeedResults.COLLAPSED), Values.text(within));
+  }
+
+  /**
+   * Marks the best cells of a line, if there are at least two to compare.
+   *
+   * @param cells group by group, the metrics of each together
+   * @param groups what became of the trials of each group
+   * @param defended for each group, whether it shows a defense; the undefended model is no
+   *     competitor
+   */
+  List<Cell> mark(List<Cell> cells, List<SeedResults> groups, List<Boolean> defended) {
+    List<Cell> marked = new ArrayList<>(cells);
+    for (int m = 0; m < metrics.size(); m++) {
+      Metric metric = metrics.get(m);
+      if (metric.better() == Better.NEITHER) {
+        continue;
+      }
+      int first = m;
+      List<Integer> compared =
+          IntStream.range(0, groups.size())
+              .filter(defended::get)
+              .map(group -> first + group * metrics.size())
+              .filter(i -> cells.get(i).status() == Cell.Status.MEASURED)
+              .boxed()
+              .toList();
+      if (compared.size() < 2) {
+        continue;
+      }
+      List<Integer> eligible =
+          compared.stream().filter(i -> groups.get(i / metrics.size()).keepsAcc(within)).toList();
+      Comparator<Double> order =
+          metric.better() == Better.HIGHER ? Comparator.naturalOrder() : Comparator.reverseOrder();
+      eligible.stream()
+          .map(i -> printed(cells.get(i)))
+          .max(order)
+          .ifPresent(
+              best ->
+                  eligible.stream()
+                      .filter(i -> printed(cells.get(i)).equals(best))
+                      .forEach(i -> marked.set(i, cells.get(i).asBest())));
+    }
+    return marked;
+  }
+
+  private Double printed(Cell cell) {
+    double mean = cell.mean().getAsDouble();
+    int places = cell.metric().unit().decimals(mean, decimals);
+    return Double.valueOf(CellText.number(mean, places));
+  }
+}

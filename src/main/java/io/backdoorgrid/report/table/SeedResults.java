@@ -1,0 +1,81 @@
+package io.backdoorgrid.report.table;
+
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.metric.Metric;
+import io.backdoorgrid.metric.Metrics;
+import io.backdoorgrid.report.table.Cell.Status;
+import io.backdoorgrid.store.row.Row;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of the trials that meet in a cell, one per seed.
+ *
+ * @param trials as planned; none where the plan has no such trial
+ * @param rows of those that are finished
+ * @param failed whether one of them failed
+ * @param skipped whether one of them is skipped
+ * @param notes why; numbers of {@link Table#footnotes()}
+ */
+record SeedResults(
+    List<Trial> trials, List<Row> rows, boolean failed, boolean skipped, List<Integer> notes) {
+
+  /**
+   * A model whose ACC, in percent, is not above this counts as collapsed. Rows do not tell the
+   * number of classes, so this is what chance is at most on the data sets of the field: a model
+   * that always names the most frequent digit of SVHN has 19.6, one of CIFAR-10 10.
+   */
+  static final double COLLAPSED = 20;
+
+  /** Far below what a test image is worth. */
+  private static final double ROUNDING = 1e-9;
+
+  Cell cell(Metric metric, Optional<String> published) {
+    if (trials.isEmpty()) {
+      return Cell.absent(metric);
+    }
+    List<Double> values = values(metric);
+    var statistics = new SeedStatistics(values);
+    return new Cell(
+        metric,
+        status(values),
+        statistics.mean(),
+        statistics.deviation(),
+        values.size(),
+        trials.size(),
+        published,
+        false,
+        notes);
+  }
+
+  /**
+   * Whether the models are as good as before on clean images: their mean ACC is at most some points
+   * below that of the undefended models of the same seeds, no seed failed, and none collapsed. It
+   * does not hold where an ACC is unknown.
+   */
+  boolean keepsAcc(double points) {
+    List<Double> accs = values(Metrics.ACC);
+    List<Double> drops = values(Metrics.ACC_DROP);
+    return !failed
+        && drops.size() == rows.size()
+        && accs.stream().allMatch(acc -> acc > COLLAPSED)
+        && new SeedStatistics(drops).mean().orElse(Double.NaN) <= points + ROUNDING;
+  }
+
+  private List<Double> values(Metric metric) {
+    return rows.stream().flatMap(row -> metric.of(row::number).stream().boxed()).toList();
+  }
+
+  private Status status(List<Double> values) {
+    if (!values.isEmpty()) {
+      return Status.MEASURED;
+    }
+    if (!rows.isEmpty()) {
+      return Status.UNDEFINED;
+    }
+    if (skipped) {
+      return Status.SKIPPED;
+    }
+    return failed ? Status.FAILED : Status.MISSING;
+  }
+}
