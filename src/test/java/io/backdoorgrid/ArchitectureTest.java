@@ -140,6 +140,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void publishedNumbersDoNotKnowWhereTheyAreShown() {
+    seesNothingOf("report.published", own("report.table")).check(MAIN);
+  }
+
+  @Test
   void picturesShowAnyImages() {
     seesOnly("picture", JDK, "javax.imageio..", own("data")).check(MAIN);
   }

@@ -6,6 +6,7 @@ import io.backdoorgrid.metric.Metric.Better;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +20,8 @@ record BestValues(List<Metric> metrics, double within, int decimals) {
 
   /** What bold type means. */
   String remark() {
-    return "Bold: the best of a line among cells with ACC above %s and at most %s points below the undefended model's."
+    return ("Bold: the best of a line among cells with ACC above %s and at most %s points below the"
+            + " undefended model's.")
         .formatted(Values.text(SeedResults.COLLAPSED), Values.text(within));
   }
 
@@ -34,10 +36,6 @@ record BestValues(List<Metric> metrics, double within, int decimals) {
   List<Cell> mark(List<Cell> cells, List<SeedResults> groups, List<Boolean> defended) {
     List<Cell> marked = new ArrayList<>(cells);
     for (int m = 0; m < metrics.size(); m++) {
-      Metric metric = metrics.get(m);
-      if (metric.better() == Better.NEITHER) {
-        continue;
-      }
       int first = m;
       List<Integer> compared =
           IntStream.range(0, groups.size())
@@ -46,28 +44,26 @@ record BestValues(List<Metric> metrics, double within, int decimals) {
               .filter(i -> cells.get(i).status() == Cell.Status.MEASURED)
               .boxed()
               .toList();
-      if (compared.size() < 2) {
-        continue;
+      if (compared.size() > 1 && metrics.get(m).better() != Better.NEITHER) {
+        List<Integer> eligible =
+            compared.stream().filter(i -> groups.get(i / metrics.size()).keepsAcc(within)).toList();
+        best(metrics.get(m), cells, eligible).forEach(i -> marked.set(i, cells.get(i).asBest()));
       }
-      List<Integer> eligible =
-          compared.stream().filter(i -> groups.get(i / metrics.size()).keepsAcc(within)).toList();
-      Comparator<Double> order =
-          metric.better() == Better.HIGHER ? Comparator.naturalOrder() : Comparator.reverseOrder();
-      eligible.stream()
-          .map(i -> printed(cells.get(i)))
-          .max(order)
-          .ifPresent(
-              best ->
-                  eligible.stream()
-                      .filter(i -> printed(cells.get(i)).equals(best))
-                      .forEach(i -> marked.set(i, cells.get(i).asBest())));
     }
     return marked;
   }
 
-  private Double printed(Cell cell) {
+  /** All that print like the best one. */
+  private List<Integer> best(Metric metric, List<Cell> cells, List<Integer> eligible) {
+    Comparator<Double> order =
+        metric.better() == Better.HIGHER ? Comparator.naturalOrder() : Comparator.reverseOrder();
+    Optional<Double> best = eligible.stream().map(i -> printed(cells.get(i))).max(order);
+    return eligible.stream().filter(i -> best.equals(Optional.of(printed(cells.get(i))))).toList();
+  }
+
+  private double printed(Cell cell) {
     double mean = cell.mean().getAsDouble();
     int places = cell.metric().unit().decimals(mean, decimals);
-    return Double.valueOf(CellText.number(mean, places));
+    return Double.parseDouble(CellText.number(mean, places));
   }
 }

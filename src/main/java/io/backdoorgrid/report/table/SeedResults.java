@@ -21,9 +21,9 @@ record SeedResults(
     List<Trial> trials, List<Row> rows, boolean failed, boolean skipped, List<Integer> notes) {
 
   /**
-   * A model whose ACC, in percent, is not above this counts as collapsed. Rows do not tell the
-   * number of classes, so this is what chance is at most on the data sets of the field: a model
-   * that always names the most frequent digit of SVHN has 19.6, one of CIFAR-10 10.
+   * A model whose ACC, in percent, is not above this counts as collapsed. Rows do not tell how many
+   * classes there are, so this is the most that chance gives on the usual data sets: a model that
+   * always names the most frequent class has 19.6 on SVHN, 10 on CIFAR-10, and less on the others.
    */
   static final double COLLAPSED = 20;
 
@@ -49,9 +49,9 @@ record SeedResults(
   }
 
   /**
-   * Whether the models are as good as before on clean images: their mean ACC is at most some points
-   * below that of the undefended models of the same seeds, no seed failed, and none collapsed. It
-   * does not hold where an ACC is unknown.
+   * Whether the models are nearly as good as before on clean images: no seed failed, none
+   * collapsed, and their mean ACC is at most some points below that of the undefended models of the
+   * same seeds. Not where one of these is unknown.
    */
   boolean keepsAcc(double points) {
     List<Double> accs = values(Metrics.ACC);
