@@ -11,8 +11,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The layers of a {@link Graph} that have weights, by their full names. */
+/** What holds the weights of a {@link Graph}'s layers. */
 final class Modules {
 
   private final Map<String, Layer> layers = new LinkedHashMap<>();
@@ -27,19 +28,19 @@ final class Modules {
     }
     for (Operation operation : graph.operations()) {
       if (operation.layer() instanceof LayerSpec.Convolution) {
-        pair(operation, graph.readers(operation.output()));
+        pairUp(operation, graph.readers(operation.output()));
       }
     }
   }
 
-  private void pair(Operation convolution, List<Operation> readers) {
+  private void pairUp(Operation convolution, List<Operation> readers) {
     if (readers.size() == 1 && readers.get(0).layer() instanceof BatchNorm) {
       String name = convolution.name();
       pairs.put(name, new ConvNorm(convolution(name), norm(readers.get(0).name())));
     }
   }
 
-  /** In the order of computation. */
+  /** By their full names, in the order of computation. */
   Map<String, Layer> layers() {
     return Collections.unmodifiableMap(layers);
   }
@@ -56,9 +57,9 @@ final class Modules {
     return (Linear) layers.get(name);
   }
 
-  /** The convolution of that name with its batch norm; null unless a batch norm alone reads it. */
-  ConvNorm pair(String convolution) {
-    return pairs.get(convolution);
+  /** The convolution of that name with its batch norm, if nothing but a batch norm reads it. */
+  Optional<ConvNorm> pair(String convolution) {
+    return Optional.ofNullable(pairs.get(convolution));
   }
 
   Collection<ConvNorm> pairs() {

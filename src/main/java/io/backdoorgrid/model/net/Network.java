@@ -14,7 +14,6 @@ import io.backdoorgrid.torch.Precision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A classifying network: features of an image, and a linear head that makes logits of them. */
 public final class Network extends Layer {
@@ -92,7 +91,7 @@ public final class Network extends Layer {
     return new ConvUnit(
         name,
         modules.convolution(name),
-        Optional.ofNullable(modules.pair(name)).map(ConvNorm::norm),
+        modules.pair(name).map(ConvNorm::norm),
         graph.consumers(convolution.output()));
   }
 

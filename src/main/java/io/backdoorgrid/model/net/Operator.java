@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 /**
  * What computes a layer, or several successive layers together.
  *
+ * @param binding makes a kernel of it
  * @param layers their kinds, in the order of computation
  */
 record Operator(Binding binding, List<Class<? extends LayerSpec>> layers) {
@@ -40,18 +41,18 @@ record Operator(Binding binding, List<Class<? extends LayerSpec>> layers) {
   static final List<Operator> ALL =
       List.of(
           of(
-              (modules, first) -> modules.pair(first)::applyAddRelu,
+              (modules, first) -> modules.pair(first).orElseThrow()::applyAddRelu,
               Convolution.class,
               BatchNorm.class,
               Residual.class,
               Relu.class),
           of(
-              (modules, first) -> unary(modules.pair(first)::applyRelu),
+              (modules, first) -> unary(modules.pair(first).orElseThrow()::applyRelu),
               Convolution.class,
               BatchNorm.class,
               Relu.class),
           of(
-              (modules, first) -> unary(modules.pair(first)::apply),
+              (modules, first) -> unary(modules.pair(first).orElseThrow()::apply),
               Convolution.class,
               BatchNorm.class),
           of(
@@ -71,6 +72,7 @@ record Operator(Binding binding, List<Class<? extends LayerSpec>> layers) {
     return new Operator(binding, List.of(layers));
   }
 
+  /** For what adds no shortcut. */
   private static Kernel unary(BiFunction<NDArray, Boolean, NDArray> kernel) {
     return (x, shortcut, training) -> kernel.apply(x, training);
   }
