@@ -9,11 +9,11 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.set.Cifar10;
 import io.backdoorgrid.defense.DataFreeDefense;
+import io.backdoorgrid.defense.LoneWeights;
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvShape;
-import io.backdoorgrid.prune.KernelNorms;
 import io.backdoorgrid.run.TrialCost;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
@@ -228,7 +228,7 @@ public final class Bench {
   private double repairSeconds(DataFreeDefense defense, Classifier victim) {
     try (Classifier copy = victim.copy()) {
       long start = System.nanoTime();
-      defense.repair(copy, new KernelNorms(copy.units()));
+      defense.repair(copy, new LoneWeights(copy));
       Torch.await(options.device());
       return (System.nanoTime() - start) / 1e9;
     }

@@ -1,8 +1,7 @@
 package io.backdoorgrid.defense;
 
-import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
-import java.util.random.RandomGenerator;
+import java.util.Set;
 
 /**
  * A defense that sees the weights and a few clean training images, held out from the victim by
@@ -10,12 +9,16 @@ import java.util.random.RandomGenerator;
  */
 public non-sealed interface CleanDataDefense extends Defense {
 
-  /** Passes over the clean images, to estimate costs. */
-  int epochs();
+  /** Repairs {@code victim}, a copy of the backdoored model, in place. */
+  void repair(Classifier victim, CleanData data);
 
-  /**
-   * Repairs {@code classifier}, a copy of the victim, in place. A defense that selects among
-   * candidates splits its own validation part from {@code clean}.
-   */
-  void repair(Classifier classifier, LabeledImages clean, RandomGenerator random);
+  @Override
+  default <R> R accept(Visitor<R> visitor) {
+    return visitor.cleanData(this);
+  }
+
+  @Override
+  default Set<String> uses() {
+    return Set.of("clean-ratio");
+  }
 }

@@ -1,15 +1,25 @@
 package io.backdoorgrid.defense;
 
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.prune.KernelNorms;
 
 /** A defense that sees the weights and nothing else. */
 public non-sealed interface DataFreeDefense extends Defense {
 
-  /**
-   * Repairs {@code classifier}, a copy of the victim, in place.
-   *
-   * @param norms of the victim's kernels, shared by all defenses of that victim
-   */
-  void repair(Classifier classifier, KernelNorms norms);
+  /** Repairs {@code victim}, a copy of the backdoored model, in place. */
+  void repair(Classifier victim, WeightsOnly given);
+
+  @Override
+  default <R> R accept(Visitor<R> visitor) {
+    return visitor.dataFree(this);
+  }
+
+  @Override
+  default double imagePasses(DataSizes sizes) {
+    return 0;
+  }
+
+  @Override
+  default boolean isShort() {
+    return true;
+  }
 }

@@ -9,13 +9,12 @@ import io.backdoorgrid.defense.holder.HolderPruning;
 import io.backdoorgrid.defense.wiper.Wiper;
 import io.backdoorgrid.defense.wiper.Wiper.Importance;
 import io.backdoorgrid.defense.wiper.Wiper.Treatment;
-import java.util.Set;
 
 /** The defenses that a grid file may name. */
 public final class Defenses {
 
   public static final Registry<Defense> REGISTRY =
-      new Registry<>(Defenses::uses)
+      new Registry<>(Defense::uses)
           .add(new NoDefense())
           .add(new FineTuning(), FineTuning.PRESETS)
           .add(new Clp(), Clp.PRESETS)
@@ -30,11 +29,4 @@ public final class Defenses {
           .add(new HolderIteration());
 
   private Defenses() {}
-
-  private static Set<String> uses(Defense defense) {
-    if (defense instanceof CleanDataDefense) {
-      return Set.of("clean-ratio");
-    }
-    return defense instanceof TrainingDefense ? Set.of("extractor") : Set.of();
-  }
 }

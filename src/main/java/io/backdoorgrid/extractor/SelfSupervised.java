@@ -8,9 +8,6 @@ import java.util.random.RandomGenerator;
 /** Trained on the untrusted training set itself, without its labels. */
 public non-sealed interface SelfSupervised extends Extractor {
 
-  /** Image passes, forward and backward, per training image: to estimate costs. */
-  double passes();
-
   /**
    * Trains the features of {@code network} in place; its head stays as it is.
    *
@@ -18,4 +15,9 @@ public non-sealed interface SelfSupervised extends Extractor {
    */
   void train(
       Classifier network, LabeledImages images, RandomGenerator random, TrainingListener listener);
+
+  @Override
+  default <R> R accept(Visitor<R> visitor) {
+    return visitor.selfSupervised(this);
+  }
 }

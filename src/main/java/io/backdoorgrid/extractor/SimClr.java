@@ -71,8 +71,8 @@ public record SimClr(
   }
 
   @Override
-  public double passes() {
-    return 2.0 * epochs;
+  public double imagePasses(double images) {
+    return 2.0 * epochs * images;
   }
 
   @Override

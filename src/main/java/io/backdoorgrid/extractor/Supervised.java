@@ -34,4 +34,14 @@ public record Supervised(String dataset) implements Extractor {
   public Supervised() {
     this(SAME);
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.supervised(this);
+  }
+
+  @Override
+  public double imagePasses(double images) {
+    return 0;
+  }
 }

@@ -1,13 +1,13 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.catalog.Algorithms;
+import io.backdoorgrid.defense.LoneWeights;
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.read.GridReader;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.prune.KernelNorms;
 import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.run.host.Version;
 import io.backdoorgrid.run.task.Outcome;
@@ -110,7 +110,7 @@ public record TrialCost(List<Double> untilFirstBatch, List<Double> startLoadAndC
     try (var note = new RunningNote(store, task.trials().get(0).id().toString());
         TrainedVictim trained = task.obtain(store, note);
         Classifier repaired = trained.classifier().copy()) {
-      new Clp().repair(repaired, new KernelNorms(repaired.units()));
+      new Clp().repair(repaired, new LoneWeights(repaired));
       repaired.predict(trained.evaluator().test().first(Classifier.EVALUATION_BATCH));
       return (System.nanoTime() - start) / 1e9;
     }

@@ -5,21 +5,25 @@ import java.util.Locale;
 /** What the store keeps as a folder of payload files and a manifest. */
 public enum ObjectKind {
   /** A trained victim, shared by its trials. */
-  VICTIM("a"),
+  VICTIM("a victim", "victims"),
   /** A pretrained feature extractor, shared by several trials. */
-  EXTRACTOR("an"),
+  EXTRACTOR("an extractor", "extractors"),
   /** A finished phase of a long trial, behind which a killed one goes on. */
-  PHASE("a");
+  PHASE("a phase", "phases"),
+  /** What a trial's defense learned besides the repaired model; the trial's row names it. */
+  FINDINGS("findings", "findings");
 
-  private final String article;
+  private final String one;
+  private final String folder;
 
-  ObjectKind(String article) {
-    this.article = article;
+  ObjectKind(String one, String folder) {
+    this.one = one;
+    this.folder = folder;
   }
 
   /** The folder of all objects of this kind: {@code victims}. */
   String folder() {
-    return this + "s";
+    return folder;
   }
 
   /** The file that makes a folder an object of this kind: {@code victim.json}. */
@@ -29,7 +33,7 @@ public enum ObjectKind {
 
   /** As messages speak of one: {@code a victim}. */
   String one() {
-    return article + " " + this;
+    return one;
   }
 
   /** As printed: {@code victim}. */

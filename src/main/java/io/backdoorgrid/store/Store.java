@@ -29,6 +29,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * victims/ID/victim.json, …        a victim's weights and trigger, with their sizes and digests
  * extractors/ID/extractor.json, …  a pretrained feature extractor, likewise
  * phases/ID/phase.json, …          a finished phase of a long trial, likewise
+ * findings/ID/findings.json, …     what a trial's defense learned besides the model, likewise
  * rows/ID.csv                      one finished trial
  * rows/compacted-DIGEST.csv        many
  * failures/ID.ATTEMPT.csv          one failed attempt

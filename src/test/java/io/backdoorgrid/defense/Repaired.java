@@ -2,8 +2,6 @@ package io.backdoorgrid.defense;
 
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.prune.KernelNorms;
-import java.util.random.RandomGenerator;
 
 /** Repairs a copy of a victim, as a run does. */
 public final class Repaired {
@@ -12,14 +10,14 @@ public final class Repaired {
 
   public static Classifier by(DataFreeDefense defense, Classifier victim) {
     Classifier copy = victim.copy();
-    defense.repair(copy, new KernelNorms(copy.units()));
+    defense.repair(copy, new LoneWeights(copy));
     return copy;
   }
 
   public static Classifier by(
-      CleanDataDefense defense, Classifier victim, LabeledImages clean, RandomGenerator random) {
+      CleanDataDefense defense, Classifier victim, LabeledImages clean, String seed) {
     Classifier copy = victim.copy();
-    defense.repair(copy, clean, random);
+    defense.repair(copy, new GivenImages(clean, seed));
     return copy;
   }
 }

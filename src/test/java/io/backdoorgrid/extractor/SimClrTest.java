@@ -57,7 +57,7 @@ class SimClrTest {
 
   @Test
   void seesTwoViewsOfEachImagePerEpoch() {
-    assertThat(new SimClr().passes()).isEqualTo(200);
+    assertThat(new SimClr().imagePasses(50)).isEqualTo(10_000);
   }
 
   /**

@@ -4,16 +4,16 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
-import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
+import io.backdoorgrid.defense.CleanData;
 import io.backdoorgrid.defense.CleanDataDefense;
+import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /**
  * Fine-tuning (FT): all layers are trained on with the clean images, batch-norm statistics
@@ -71,8 +71,14 @@ public record FineTuning(
   }
 
   @Override
-  public void repair(Classifier classifier, LabeledImages clean, RandomGenerator random) {
-    new Trainer(recipe(), TrainingListener.NONE).train(classifier, clean, random);
+  public double imagePasses(DataSizes sizes) {
+    return epochs * sizes.clean();
+  }
+
+  @Override
+  public void repair(Classifier victim, CleanData data) {
+    new Trainer(recipe(), TrainingListener.NONE)
+        .train(victim, data.images(), data.random("defense"));
   }
 
   private Recipe recipe() {

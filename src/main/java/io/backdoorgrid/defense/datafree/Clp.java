@@ -6,6 +6,8 @@ import static java.util.Map.entry;
 import io.backdoorgrid.algorithm.AddedLater;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.defense.DataFreeDefense;
+import io.backdoorgrid.defense.Findings;
+import io.backdoorgrid.defense.WeightsOnly;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.ChannelEdits;
@@ -65,14 +67,23 @@ public record Clp(
   }
 
   @Override
-  public void repair(Classifier classifier, KernelNorms norms) {
-    var channels = new ChannelEdits();
-    for (ConvUnit unit : classifier.units()) {
+  public void repair(Classifier victim, WeightsOnly given) {
+    var edits = new ChannelEdits();
+    Findings findings = given.findings();
+    for (ConvUnit unit : victim.units()) {
       if (unpaired.covers(unit)) {
-        zeroing.apply(channels, unit, outliers(unit, norms));
+        Scores scores = scores(unit, given.norms());
+        boolean[] pruned = outliers(scores);
+        zeroing.apply(edits, unit, pruned);
+        for (int k = 0; k < pruned.length; k++) {
+          if (pruned[k]) {
+            findings.add(new Findings.Channel(unit.name(), k, scores.values()[k], scores.limit(u)));
+          }
+        }
       }
     }
-    channels.apply();
+    edits.apply();
+    findings.count("pruned-channels", findings.channels().size());
   }
 
   /**
@@ -94,7 +105,14 @@ public record Clp(
 
   /** Which channels are pruned. */
   public boolean[] outliers(ConvUnit unit, KernelNorms norms) {
-    Scores scores = Scores.of(uclc(unit, norms), deviation);
+    return outliers(scores(unit, norms));
+  }
+
+  private Scores scores(ConvUnit unit, KernelNorms norms) {
+    return Scores.of(uclc(unit, norms), deviation);
+  }
+
+  private boolean[] outliers(Scores scores) {
     boolean[] pruned = new boolean[scores.values().length];
     for (int k = 0; k < pruned.length; k++) {
       pruned[k] = scores.values()[k] > scores.limit(u);

@@ -5,6 +5,8 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.defense.DataFreeDefense;
+import io.backdoorgrid.defense.Findings;
+import io.backdoorgrid.defense.WeightsOnly;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.ChannelEdits;
@@ -114,17 +116,37 @@ public record Lpp(
   }
 
   @Override
-  public void repair(Classifier classifier, KernelNorms norms) {
-    var channels = new ChannelEdits();
-    for (ConvUnit unit : classifier.units()) {
+  public void repair(Classifier victim, WeightsOnly given) {
+    var edits = new ChannelEdits();
+    Findings findings = given.findings();
+    int scaled = 0;
+    for (ConvUnit unit : victim.units()) {
       if (unpaired.covers(unit)) {
-        Scores constants = scores(unit, norms);
-        channels.zero(unit, outliers(constants));
-        scale(channels, unit, factors(constants));
+        Scores constants = scores(unit, given.norms());
+        boolean[] pruned = outliers(constants);
+        edits.zero(unit, pruned);
+        report(unit, constants, pruned, findings);
+        float[] factors = factors(constants);
+        scale(edits, unit, factors);
+        for (float factor : factors) {
+          scaled += factor == 1 ? 0 : 1;
+        }
       }
     }
-    channels.apply();
-    removeFromHead(classifier.head().weight());
+    edits.apply();
+    findings.count("pruned-channels", findings.channels().size());
+    findings.count("scaled-channels", scaled);
+    removeFromHead(victim.head().weight(), findings);
+  }
+
+  private void report(ConvUnit unit, Scores constants, boolean[] pruned, Findings findings) {
+    for (int j = 0; j < pruned.length; j++) {
+      if (pruned[j]) {
+        double constant = constants.values()[j];
+        double limit = constants.limit(constant > constants.limit(upper) ? upper : lower);
+        findings.add(new Findings.Channel(unit.name(), j, constant, limit));
+      }
+    }
   }
 
   private Scores scores(ConvUnit unit, KernelNorms norms) {
@@ -179,27 +201,30 @@ public record Lpp(
     return factors;
   }
 
-  private void scale(ChannelEdits channels, ConvUnit unit, float[] factors) {
+  private void scale(ChannelEdits edits, ConvUnit unit, float[] factors) {
     if (unit.norm().isEmpty() || scaling == Scaling.CONV_WEIGHT) {
-      channels.scale(unit.conv().weight(), factors);
+      edits.scale(unit.conv().weight(), factors);
       return;
     }
     BatchNorm2d norm = unit.norm().get();
     if (scaling == Scaling.BN_GAMMA) {
-      channels.scale(norm.gamma(), factors);
+      edits.scale(norm.gamma(), factors);
     } else {
-      channels.scale(unit.conv().weight(), factors);
-      channels.scale(norm.mean(), factors);
+      edits.scale(unit.conv().weight(), factors);
+      edits.scale(norm.mean(), factors);
     }
   }
 
-  private void removeFromHead(NDArray weight) {
+  private void removeFromHead(NDArray weight, Findings findings) {
     int rows = (int) weight.getShape().get(0);
     int columns = (int) weight.getShape().get(1);
     float[] entries = weight.toFloatArray();
     int count = k >= 0 ? k : (int) Math.max(1, Math.round(ONE_PERCENT * columns));
     require(count <= columns, "k is %d, but the last layer has %d inputs", count, columns);
     var suspect = SuspectRow.of(entries, rows, columns);
+    for (int row = 0; row < rows; row++) {
+      findings.add(new Findings.ScoredClass(row, suspect.means()[row], row == suspect.row()));
+    }
     float[] kept = new float[entries.length];
     Arrays.fill(kept, 1);
     for (int column : suspect.mostExceeding(count)) {

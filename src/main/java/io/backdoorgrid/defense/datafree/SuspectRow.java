@@ -1,15 +1,17 @@
 package io.backdoorgrid.defense.datafree;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
  * The class that a fully connected layer favours: the row with the largest mean weight.
  *
- * @param row its index; the first of equals
+ * @param means of each row's weights
+ * @param row index of the largest mean; the first of equals
  * @param excess per column, its weight minus the mean of the other rows' weights
  */
-record SuspectRow(int row, double[] excess) {
+record SuspectRow(double[] means, int row, double[] excess) {
 
   /**
    * @param entries of a (rows, columns) matrix, row by row
@@ -32,7 +34,8 @@ record SuspectRow(int row, double[] excess) {
       double own = entries[suspect * columns + column];
       excess[column] = own - (columnSums[column] - own) / Math.max(1, rows - 1);
     }
-    return new SuspectRow(suspect, excess);
+    return new SuspectRow(
+        Arrays.stream(rowSums).map(sum -> sum / columns).toArray(), suspect, excess);
   }
 
   /** The {@code count} columns with the largest excess, largest first. */

@@ -9,8 +9,10 @@ import ai.djl.ndarray.index.NDIndex;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
-import io.backdoorgrid.defense.TrainingDefense;
-import io.backdoorgrid.defense.UntrustedTraining;
+import io.backdoorgrid.defense.DataSizes;
+import io.backdoorgrid.defense.FeatureDefense;
+import io.backdoorgrid.defense.FeatureTraining;
+import io.backdoorgrid.defense.training.MixedBatches;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.torch.Adam;
@@ -87,7 +89,7 @@ public record HolderIteration(
     int crop,
     Augmentation.Flip flip,
     boolean clip)
-    implements TrainingDefense {
+    implements FeatureDefense {
 
   private static final String TRUSTED = "trusted";
   private static final String EXTRACTOR = "extractor.";
@@ -153,17 +155,12 @@ public record HolderIteration(
 
   /** Per image of the larger set three views pass, and features of all images are taken once. */
   @Override
-  public double passes() {
-    return pruned.size() * (3.0 * mixEpochs + 1.0 / 3);
+  public double imagePasses(DataSizes sizes) {
+    return pruned.size() * (3.0 * mixEpochs + 1.0 / 3) * sizes.training();
   }
 
   @Override
-  public boolean sharesWork() {
-    return false;
-  }
-
-  @Override
-  public Predictor train(UntrustedTraining training) {
+  public Predictor train(FeatureTraining training) {
     var state = new State(training, training.network());
     try {
       for (int i = 0; i < pruned.size(); i++) {
@@ -187,13 +184,13 @@ public record HolderIteration(
 
   /** What the iterations hand on. */
   private final class State implements AutoCloseable {
-    private final UntrustedTraining training;
+    private final FeatureTraining training;
     private final LabeledImages images;
     private Classifier extractor;
     private ScaledHead classifier;
     private boolean[] trusted;
 
-    State(UntrustedTraining training, Classifier extractor) {
+    State(FeatureTraining training, Classifier extractor) {
       this.training = training;
       this.images = training.images();
       this.extractor = extractor;

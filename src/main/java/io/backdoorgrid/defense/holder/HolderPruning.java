@@ -6,8 +6,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.LabeledImages;
-import io.backdoorgrid.defense.TrainingDefense;
-import io.backdoorgrid.defense.UntrustedTraining;
+import io.backdoorgrid.defense.DataSizes;
+import io.backdoorgrid.defense.FeatureDefense;
+import io.backdoorgrid.defense.FeatureTraining;
 import io.backdoorgrid.model.FeatureExtractor;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.model.head.MlpHead;
@@ -54,7 +55,7 @@ public record HolderPruning(
     double threshold,
     double tail,
     boolean clip)
-    implements TrainingDefense {
+    implements FeatureDefense {
 
   private static final String SCORES = "scores";
 
@@ -110,8 +111,8 @@ public record HolderPruning(
 
   /** Features, for the head and for the scores, take a third of a training step each. */
   @Override
-  public double passes() {
-    return 2.0 / 3;
+  public double imagePasses(DataSizes sizes) {
+    return 2.0 / 3 * sizes.training();
   }
 
   @Override
@@ -120,7 +121,7 @@ public record HolderPruning(
   }
 
   @Override
-  public Predictor train(UntrustedTraining training) {
+  public Predictor train(FeatureTraining training) {
     FeatureExtractor extractor = training.features();
     try {
       ScaledHead trained = head(training, extractor);
@@ -133,7 +134,7 @@ public record HolderPruning(
   }
 
   /** What is pruned, before anything is; the caller closes it. */
-  public RankedHead ranked(UntrustedTraining training) {
+  public RankedHead ranked(FeatureTraining training) {
     FeatureExtractor extractor = training.features();
     try {
       ScaledHead trained = head(training, extractor);
@@ -149,7 +150,7 @@ public record HolderPruning(
     return new HolderPruning(head, constants, score, Rule.COUNT, 0, ratio, threshold, tail, clip);
   }
 
-  private ScaledHead head(UntrustedTraining training, FeatureExtractor extractor) {
+  private ScaledHead head(FeatureTraining training, FeatureExtractor extractor) {
     NDManager manager = extractor.manager();
     LabeledImages images = training.images();
     SafeTensors stored =
@@ -167,7 +168,7 @@ public record HolderPruning(
   }
 
   private double[] scores(
-      UntrustedTraining training, FeatureExtractor extractor, ScaledHead trained) {
+      FeatureTraining training, FeatureExtractor extractor, ScaledHead trained) {
     String what = score + " scores, " + (score == Score.HOLDER ? constants + ", " : "") + head;
     SafeTensors stored =
         training.once(

@@ -5,7 +5,9 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
+import io.backdoorgrid.defense.CleanData;
 import io.backdoorgrid.defense.CleanDataDefense;
+import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
@@ -235,17 +237,24 @@ public record Wiper(
   }
 
   @Override
-  public void repair(Classifier classifier, LabeledImages clean, RandomGenerator random) {
+  public double imagePasses(DataSizes sizes) {
+    return epochs * sizes.clean();
+  }
+
+  @Override
+  public void repair(Classifier victim, CleanData data) {
+    LabeledImages clean = data.images();
     require(clean.size() >= 2, "WIPER needs at least 2 images, got %d", clean.size());
+    RandomGenerator random = data.random("defense");
     NeuronImportance measure = measure(random);
     if (treatment == Treatment.PRUNE) {
-      try (var pruning = new PruneAndTune(this, classifier, clean, measure)) {
-        new Trainer(recipe(), TrainingListener.NONE).train(classifier, clean, random, pruning);
+      try (var pruning = new PruneAndTune(this, victim, clean, measure)) {
+        new Trainer(recipe(), TrainingListener.NONE).train(victim, clean, random, pruning);
       }
     } else {
-      try (var purification = new Purification(this, classifier, clean, measure)) {
+      try (var purification = new Purification(this, victim, clean, measure)) {
         new Trainer(recipe(), (epoch, epochs, loss) -> purification.epochDone(epoch))
-            .train(classifier, clean, random, purification);
+            .train(victim, clean, random, purification);
       }
     }
   }

@@ -5,13 +5,10 @@ import io.backdoorgrid.attack.BackdoorAttack;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.data.set.DataSet;
 import io.backdoorgrid.data.set.DataSets;
-import io.backdoorgrid.defense.CleanDataDefense;
+import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.defense.Defense;
 import io.backdoorgrid.defense.Defenses;
-import io.backdoorgrid.defense.NoDefense;
-import io.backdoorgrid.defense.TrainingDefense;
 import io.backdoorgrid.extractor.Extractors;
-import io.backdoorgrid.extractor.SelfSupervised;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Models;
@@ -142,15 +139,12 @@ public final class CostModel {
 
   /** Seconds of one thread to train a self-supervised extractor; a supervised one is a victim. */
   public double extractorSeconds(Trial trial) {
-    if (Extractors.REGISTRY.create(trial.extractor()) instanceof SelfSupervised extractor) {
-      double training =
-          Scale.TRAINING_PASSES
-              * extractor.passes()
-              * victimImages(trial.victim())
-              * multiplications(trial.victim());
-      return seconds(Cost.of("extract " + trial.extractor().name(), training));
-    }
-    return 0;
+    Victim victim = trial.victim();
+    double passes = Extractors.REGISTRY.create(trial.extractor()).imagePasses(victimImages(victim));
+    return seconds(
+        Cost.of(
+            "extract " + trial.extractor().name(),
+            Scale.TRAINING_PASSES * passes * multiplications(victim)));
   }
 
   /** Seconds of one thread. */
@@ -173,23 +167,17 @@ public final class CostModel {
 
   static Cost work(Trial trial) {
     Defense defense = Defenses.REGISTRY.create(trial.defense());
-    if (defense instanceof NoDefense) {
+    if (!defense.changesModel()) {
       return Cost.NONE;
     }
-    double training = 0;
-    if (defense instanceof CleanDataDefense cleanData) {
-      double images = trial.cleanRatio() * images(trial.victim());
-      training =
-          Scale.TRAINING_PASSES * cleanData.epochs() * images * multiplications(trial.victim());
-    }
-    if (defense instanceof TrainingDefense ground) {
-      training =
-          Scale.TRAINING_PASSES
-              * ground.passes()
-              * victimImages(trial.victim())
-              * multiplications(trial.victim());
-    }
-    return Cost.of("defend " + trial.defense().name(), training + evaluation(trial.victim()));
+    Victim victim = trial.victim();
+    var sizes =
+        new DataSizes(
+            trial.cleanRatio() * images(victim),
+            victimImages(victim),
+            dataSet(victim).classSizes().length);
+    double defending = Scale.TRAINING_PASSES * defense.imagePasses(sizes) * multiplications(victim);
+    return Cost.of("defend " + trial.defense().name(), defending + evaluation(victim));
   }
 
   static Cost work(List<Trial> trials) {

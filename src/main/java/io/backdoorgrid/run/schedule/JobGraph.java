@@ -1,8 +1,6 @@
 package io.backdoorgrid.run.schedule;
 
-import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.defense.Defenses;
-import io.backdoorgrid.defense.TrainingDefense;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
@@ -10,7 +8,7 @@ import io.backdoorgrid.grid.VictimId;
 import io.backdoorgrid.run.schedule.Job.Place;
 import io.backdoorgrid.run.task.Outcome;
 import io.backdoorgrid.run.victim.CleanVictims;
-import io.backdoorgrid.run.victim.PretrainedExtractor;
+import io.backdoorgrid.run.victim.ExtractorSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +23,9 @@ import java.util.stream.Stream;
  *
  * <p>A victim and its data-free trials, which are short, are one task; where tasks hold GPUs, the
  * data-free trials are a task of their own that holds none. Each dear trial is a task of its own
- * that starts when the victim is there. Trials that begin with an extractor wait for the one among
- * them that makes it; victims whose attack needs a surrogate wait for that clean victim.
+ * that starts when the victim is there; those that share work are one. Trials that begin with an
+ * extractor wait for the one among them that makes it; victims whose attack needs a surrogate wait
+ * for that clean victim.
  *
  * @param missing victims that the store does not have
  * @param victims the job that makes each victim
@@ -118,25 +117,36 @@ record JobGraph(
   /** Trials with the same extractor, or with none. */
   private CompletableFuture<Void> startGroup(Victim victim, Spec extractor, List<Trial> trials) {
     if (extractor.equals(Spec.NONE)) {
-      return startEach(victim, trials);
+      return startApart(victim, trials);
     }
     Map<Boolean, List<Trial>> split =
         trials.stream().collect(Collectors.partitioningBy(JobGraph::sharesWork));
     List<Trial> first = split.get(true).isEmpty() ? List.of(trials.get(0)) : split.get(true);
     List<Trial> later = trials.stream().filter(trial -> !first.contains(trial)).toList();
     Cost work = CostModel.work(trials);
-    return PretrainedExtractor.donor(victim, extractor)
+    return ExtractorSource.of(victim, extractor)
+        .donor()
         .map(donor -> cleanVictim(donor, work))
         .orElseGet(JobGraph::nothing)
         .thenCompose(ready -> jobs.start(new Job(Place.DEVICE, victim, first, List.of(), work)))
-        .thenCompose(outcomes -> startEach(victim, later));
+        .thenCompose(outcomes -> startApart(victim, later));
   }
 
-  private CompletableFuture<Void> startEach(Victim victim, List<Trial> trials) {
-    return all(
+  /** Trials that share work in one task, one after another; the others in a task each. */
+  private CompletableFuture<Void> startApart(Victim victim, List<Trial> trials) {
+    Map<Object, List<Trial>> tasks =
         trials.stream()
-            .map(trial -> jobs.start(Job.of(Place.DEVICE, victim, List.of(trial))))
+            .collect(
+                Collectors.groupingBy(JobGraph::sharing, LinkedHashMap::new, Collectors.toList()));
+    return all(
+        tasks.values().stream()
+            .map(together -> jobs.start(Job.of(Place.DEVICE, victim, together)))
             .toList());
+  }
+
+  /** Equal for trials on a victim that share work. */
+  private static Object sharing(Trial trial) {
+    return sharesWork(trial) ? List.of(trial.defense().name(), trial.cleanRatio()) : trial.id();
   }
 
   /** A clean victim that others need; if it fails, so will the trials that try. */
@@ -157,11 +167,10 @@ record JobGraph(
   }
 
   private static boolean isShort(Trial trial) {
-    return Defenses.REGISTRY.create(trial.defense()) instanceof DataFreeDefense;
+    return Defenses.REGISTRY.create(trial.defense()).isShort();
   }
 
   private static boolean sharesWork(Trial trial) {
-    return Defenses.REGISTRY.create(trial.defense()) instanceof TrainingDefense training
-        && training.sharesWork();
+    return Defenses.REGISTRY.create(trial.defense()).sharesWork();
   }
 }

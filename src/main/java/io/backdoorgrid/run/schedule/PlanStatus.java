@@ -4,7 +4,7 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.run.victim.CleanVictims;
-import io.backdoorgrid.run.victim.PretrainedExtractor;
+import io.backdoorgrid.run.victim.ExtractorSource;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Store;
@@ -89,7 +89,7 @@ public record PlanStatus(
                 asked.stream(),
                 asked.stream().flatMap(victim -> CleanVictims.surrogate(victim).stream()),
                 extracting.stream()
-                    .flatMap(t -> PretrainedExtractor.donor(t.victim(), t.extractor()).stream()))
+                    .flatMap(t -> ExtractorSource.of(t.victim(), t.extractor()).donor().stream()))
             .flatMap(needed -> needed)
             .distinct()
             .filter(isMissing)
@@ -110,7 +110,8 @@ public record PlanStatus(
     return extracting.stream()
         .filter(
             trial ->
-                PretrainedExtractor.id(trial.victim(), trial.extractor())
+                ExtractorSource.of(trial.victim(), trial.extractor())
+                    .id()
                     .filter(id -> !stored.contains(id))
                     .isPresent())
         .toList();

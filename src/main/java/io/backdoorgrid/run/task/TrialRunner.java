@@ -1,22 +1,19 @@
 package io.backdoorgrid.run.task;
 
-import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.defense.CleanDataDefense;
 import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.defense.Defense;
 import io.backdoorgrid.defense.Defenses;
-import io.backdoorgrid.defense.NoDefense;
+import io.backdoorgrid.defense.FeatureDefense;
 import io.backdoorgrid.defense.TrainingDefense;
+import io.backdoorgrid.defense.UntrustedDataDefense;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.metric.Evaluated;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.prune.KernelNorms;
-import io.backdoorgrid.run.host.Devices;
 import io.backdoorgrid.run.host.Environment;
-import io.backdoorgrid.run.victim.Descriptions;
+import io.backdoorgrid.run.victim.ExtractorSource;
 import io.backdoorgrid.run.victim.Measures;
 import io.backdoorgrid.run.victim.PretrainedExtractor;
 import io.backdoorgrid.run.victim.TrainedVictim;
@@ -28,6 +25,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Runs trials on one victim. */
@@ -49,60 +48,93 @@ final class TrialRunner implements AutoCloseable {
     this.note = note;
   }
 
-  /** Defends, measures, and describes the result. */
+  /** Defends, measures, stores what was found, and describes the result. */
   Row run(Trial trial) {
     String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     Defense defense = Defenses.REGISTRY.create(trial.defense());
-    if (defense instanceof NoDefense) {
-      // Measured already, when the victim was trained.
-      return row(trial, victim.before(), 0, 0, started);
+    Defended result =
+        defense.changesModel()
+            ? defense.accept(new Attempt(trial))
+            // Defended already, when the victim was trained.
+            : new Defended(victim.before(), 0, 0, Map.of());
+    return TrialRow.of(trial, victim, result, environment, started);
+  }
+
+  /** Hands the defense of a trial what its threat model grants, and measures what it gives. */
+  private final class Attempt implements Defense.Visitor<Defended> {
+
+    private final Trial trial;
+
+    Attempt(Trial trial) {
+      this.trial = trial;
     }
-    if (defense instanceof TrainingDefense training) {
-      return train(trial, training, started);
+
+    @Override
+    public Defended dataFree(DataFreeDefense defense) {
+      var given = new TrialWeights(trial, victim, norms, store, note);
+      return repaired(given, copy -> defense.repair(copy, given));
     }
-    try (Classifier repaired = victim.classifier().copy()) {
-      double reused = norms.reusedSeconds();
+
+    @Override
+    public Defended cleanData(CleanDataDefense defense) {
+      var data = new TrialCleanData(trial, victim, store, note);
+      return repaired(data, copy -> defense.repair(copy, data));
+    }
+
+    @Override
+    public Defended untrustedData(UntrustedDataDefense defense) {
+      var data = new TrialUntrustedData(trial, victim, store, note, false);
+      return repaired(data, copy -> defense.repair(copy, data));
+    }
+
+    @Override
+    public Defended training(TrainingDefense defense) {
+      var training = new TrialTraining(trial, victim, store, note, false);
+      return trained(training, () -> defense.train(training));
+    }
+
+    @Override
+    public Defended features(FeatureDefense defense) {
+      PretrainedExtractor extractor =
+          extractors.computeIfAbsent(trial.extractor(), TrialRunner.this::extractor);
+      var training = new TrialFeatureTraining(trial, victim, extractor, store, note);
+      return trained(training, () -> defense.train(training));
+    }
+
+    private Defended repaired(TrialWorkspace given, Consumer<Classifier> repair) {
+      try (Classifier copy = victim.classifier().copy()) {
+        long start = System.nanoTime();
+        repair.accept(copy);
+        double seconds = secondsSince(start);
+        return result(given, seconds, () -> metrics(copy));
+      }
+    }
+
+    private Defended trained(TrialWorkspace given, Supplier<Predictor> training) {
       long start = System.nanoTime();
-      repair(repaired, defense, trial);
-      Torch.await(repaired.design().device());
-      double seconds = secondsSince(start) + norms.reusedSeconds() - reused;
-      long evaluation = System.nanoTime();
-      Measures after = measure(repaired);
-      return row(trial, after, seconds, secondsSince(evaluation), started);
+      try (Predictor predictor = training.get()) {
+        double seconds = secondsSince(start);
+        return result(given, seconds, () -> victim.evaluator().measure(predictor));
+      }
+    }
+
+    private Defended result(TrialWorkspace given, double seconds, Supplier<Measures> measuring) {
+      long start = System.nanoTime();
+      Measures after = measuring.get();
+      double evaluateSeconds = secondsSince(start);
+      Map<String, Object> columns = new LinkedHashMap<>(given.columns());
+      columns.putAll(StoredFindings.commit(given.findings(), trial, store));
+      return new Defended(after, seconds + given.secondsToAdd(), evaluateSeconds, columns);
     }
   }
 
-  private void repair(Classifier classifier, Defense defense, Trial trial) {
-    if (defense instanceof DataFreeDefense dataFree) {
-      dataFree.repair(classifier, norms);
-    } else if (defense instanceof CleanDataDefense cleanData) {
-      var seed = new Seed(trial.id().toString());
-      LabeledImages clean = victim.material().cleanImages(trial.cleanRatio());
-      cleanData.repair(classifier, clean, seed.stream("defense"));
-    } else {
-      throw new IllegalStateException("no way to run " + defense);
-    }
-  }
-
-  private Row train(Trial trial, TrainingDefense defense, String started) {
-    PretrainedExtractor extractor =
-        extractors.computeIfAbsent(
-            trial.extractor(),
-            spec -> PretrainedExtractor.obtain(spec, victim, environment, store, note));
-    var training = new StoredTraining(trial, victim, extractor.network(), store, note, false);
-    long start = System.nanoTime();
-    try (Predictor predictor = defense.train(training)) {
-      double seconds = secondsSince(start) + training.secondsToAdd();
-      long evaluation = System.nanoTime();
-      Measures after = victim.evaluator().measure(predictor);
-      Map<String, Object> more = new LinkedHashMap<>(training.observations());
-      more.put(Row.EXTRACTOR_SECONDS, extractor.seconds());
-      return row(trial, after, seconds, secondsSince(evaluation), started, more);
-    }
+  private PretrainedExtractor extractor(Spec spec) {
+    return ExtractorSource.of(victim.victim(), spec)
+        .obtain(victim, environment, store, note.progress("extractor " + spec.name()));
   }
 
   /** Neighbouring limits of a sweep often prune the same channels: equal networks count once. */
-  private Measures measure(Classifier classifier) {
+  private Measures metrics(Classifier classifier) {
     if (measured.isEmpty()) {
       measured.put(digest(victim.classifier()), victim.before());
     }
@@ -114,34 +146,9 @@ final class TrialRunner implements AutoCloseable {
     return DigestUtils.sha256Hex(classifier.weights().toBytes());
   }
 
-  private Row row(
-      Trial trial, Measures after, double seconds, double evaluateSeconds, String started) {
-    return row(trial, after, seconds, evaluateSeconds, started, Map.of());
-  }
-
-  private Row row(
-      Trial trial,
-      Measures after,
-      double seconds,
-      double evaluateSeconds,
-      String started,
-      Map<String, Object> more) {
-    Map<String, Object> columns = Descriptions.of(trial);
-    columns.putAll(victim.before().columns(Evaluated::victimColumn));
-    columns.putAll(after.columns(Evaluated::column));
-    columns.put(Row.SECONDS, seconds);
-    columns.putAll(more);
-    columns.put(Row.TRAIN_SECONDS, victim.trainSeconds());
-    columns.put(Row.TRAIN_THREADS, victim.trainThreads());
-    columns.put(Row.EVALUATE_SECONDS, evaluateSeconds);
-    columns.putAll(Descriptions.surroundings(victim.material().design(), environment));
-    columns.put(Row.DATA_DIGEST, victim.material().digest());
-    columns.put(Row.STARTED, started);
-    columns.put(Row.ATTEMPT, Devices.attempt());
-    return Row.of(columns);
-  }
-
-  private static double secondsSince(long start) {
+  /** A GPU's seconds end when it has computed. */
+  private double secondsSince(long start) {
+    Torch.await(victim.material().design().device());
     return (System.nanoTime() - start) / 1e9;
   }
 

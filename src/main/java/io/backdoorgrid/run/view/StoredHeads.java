@@ -8,7 +8,8 @@ import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.run.task.RunningNote;
-import io.backdoorgrid.run.task.StoredTraining;
+import io.backdoorgrid.run.task.TrialFeatureTraining;
+import io.backdoorgrid.run.victim.ExtractorSource;
 import io.backdoorgrid.run.victim.PretrainedExtractor;
 import io.backdoorgrid.run.victim.TrainedVictim;
 import io.backdoorgrid.store.DamagedException;
@@ -83,14 +84,14 @@ final class StoredHeads implements AutoCloseable {
 
   private Optional<RankedHead> load(Trial trial, HolderPruning defense) {
     Optional<PretrainedExtractor> extractor =
-        PretrainedExtractor.find(trial.extractor(), victim, environment, store);
+        ExtractorSource.of(victim.victim(), trial.extractor()).find(victim, environment, store);
     if (extractor.isEmpty()) {
       return Optional.empty();
     }
     try (PretrainedExtractor found = extractor.get();
         var note = new RunningNote(store, trial.id().toString())) {
-      var training = new StoredTraining(trial, victim, found.network(), store, note, true);
-      return Optional.of(defense.ranked(training));
+      return Optional.of(
+          defense.ranked(TrialFeatureTraining.stored(trial, victim, found, store, note)));
     }
   }
 

@@ -50,6 +50,12 @@ public record Row(Map<String, String> columns) implements Serializable {
   /** What the training of the extractor took; only rows of defenses that use one have it. */
   public static final String EXTRACTOR_SECONDS = "extractor-seconds";
 
+  /**
+   * The id of the stored object with what the defense learned besides the model; its short numbers
+   * are columns that begin with this name and a dot. Only rows of defenses that report any have it.
+   */
+  public static final String FINDINGS = "findings";
+
   public static final String TRAIN_SECONDS = "train-seconds";
 
   /** Cores that the victim's training took; the trial's own are {@link #THREADS}. */

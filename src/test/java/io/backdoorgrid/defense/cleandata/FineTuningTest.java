@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.defense.GivenImages;
 import io.backdoorgrid.defense.Invariants;
 import io.backdoorgrid.defense.Repaired;
 import io.backdoorgrid.grid.Spec;
@@ -67,8 +67,7 @@ class FineTuningTest {
   void learnsFromTheCleanImages() {
     LabeledImages test = ToyImages.tinted(SHAPE, 60, 2);
     try (Classifier victim = Classifiers.fresh(DESIGN, "b1");
-        Classifier repaired =
-            Repaired.by(fineTuning(20, 0.1), victim, CLEAN, new Seed("a1").stream("defense"))) {
+        Classifier repaired = Repaired.by(fineTuning(20, 0.1), victim, CLEAN, "a1")) {
       assertThat(victim.predict(test)).isNotEqualTo(test.labels());
       assertThat(repaired.predict(test)).isEqualTo(test.labels());
     }
@@ -89,8 +88,7 @@ class FineTuningTest {
   void refusesTooFewImages() {
     try (Classifier victim = Classifiers.fresh(DESIGN, "b1")) {
       LabeledImages one = CLEAN.select(new int[] {0});
-      assertThatThrownBy(
-              () -> new FineTuning().repair(victim, one, new Seed("a1").stream("defense")))
+      assertThatThrownBy(() -> new FineTuning().repair(victim, new GivenImages(one, "a1")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("training needs at least 2 images, got 1");
     }
@@ -105,8 +103,7 @@ class FineTuningTest {
   private static Map<String, float[]> repaired(FineTuning fineTuning, String seed) {
     try (Classifier victim = Classifiers.fresh(DESIGN, "b1")) {
       Map<String, float[]> before = Classifiers.values(victim);
-      try (Classifier repaired =
-          Repaired.by(fineTuning, victim, CLEAN, new Seed(seed).stream("defense"))) {
+      try (Classifier repaired = Repaired.by(fineTuning, victim, CLEAN, seed)) {
         Invariants.assertEqual(Classifiers.values(victim), before);
         return Classifiers.values(repaired);
       }

@@ -15,6 +15,7 @@ class SuspectRowTest {
   @Test
   void isTheRowWithTheLargestMean() {
     assertThat(suspect.row()).isEqualTo(1);
+    assertThat(suspect.means()).containsExactly(new double[] {0.1, 0.45, 0.1}, within(1e-7));
     assertThat(suspect.excess())
         .containsExactly(new double[] {0.35, -0.05, 0.85, 0.25}, within(1e-7));
   }

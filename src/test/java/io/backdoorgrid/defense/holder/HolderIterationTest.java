@@ -11,10 +11,12 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.Augmentation.Flip;
+import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.defense.Defenses;
 import io.backdoorgrid.defense.holder.HolderIteration.Consistency;
 import io.backdoorgrid.defense.holder.HolderIteration.LastHead;
 import io.backdoorgrid.defense.holder.HolderIteration.Moved;
+import io.backdoorgrid.defense.training.MixedBatches;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
@@ -100,7 +102,8 @@ class HolderIterationTest {
   /** Four times: 20 epochs of three views, and features of all images, a third of a pass. */
   @Test
   void costsThreePassesPerEpoch() {
-    assertThat(new HolderIteration().passes()).isEqualTo(4 * (60 + 1.0 / 3));
+    assertThat(new HolderIteration().imagePasses(new DataSizes(0, 30, 10)))
+        .isEqualTo(4 * (60 * 30 + 10));
   }
 
   @Test

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.defense.Defenses;
-import io.backdoorgrid.defense.UntrustedTraining;
+import io.backdoorgrid.defense.FeatureTraining;
 import io.backdoorgrid.defense.holder.HolderPruning.Rule;
 import io.backdoorgrid.defense.holder.HolderPruning.Score;
 import io.backdoorgrid.grid.Spec;
@@ -59,7 +60,7 @@ class HolderPruningTest {
                 0.1,
                 false));
     assertThat(new HolderPruning().sharesWork()).isTrue();
-    assertThat(new HolderPruning().passes()).isEqualTo(2.0 / 3);
+    assertThat(new HolderPruning().imagePasses(new DataSizes(0, 30, 10))).isEqualTo(20);
   }
 
   /**
@@ -478,7 +479,7 @@ class HolderPruningTest {
     }
   }
 
-  private static double[] scores(HolderPruning pruning, UntrustedTraining training) {
+  private static double[] scores(HolderPruning pruning, FeatureTraining training) {
     try (RankedHead head = pruning.ranked(training)) {
       return head.scores();
     }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.LabeledImages;
-import io.backdoorgrid.defense.UntrustedTraining;
+import io.backdoorgrid.defense.FeatureTraining;
+import io.backdoorgrid.defense.Findings;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.FeatureExtractor;
 import io.backdoorgrid.model.Predictor;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** A training whose finished work lies in a map, as the bytes that a store would keep. */
-final class InMemoryTraining implements UntrustedTraining {
+final class InMemoryTraining implements FeatureTraining {
 
   /** What {@link #observe} was shown. */
   record Report(int iteration, int[] predictions, boolean[] trusted) {}
@@ -34,6 +35,7 @@ final class InMemoryTraining implements UntrustedTraining {
   private final Map<String, byte[]> finished;
   private final List<Classifier> handedOut = new ArrayList<>();
   private final Map<String, SafeTensors> given = new LinkedHashMap<>();
+  private final Findings findings = new Findings();
   private String fatal;
 
   /** Names of the work that was done, not found. */
@@ -82,8 +84,9 @@ final class InMemoryTraining implements UntrustedTraining {
     return SafeTensors.parse(finished.get(names.get(0)));
   }
 
-  /** What that work drew, or would draw, its numbers from. */
-  RandomGenerator random(String what) {
+  /** What work of that name drew, or would draw, its numbers from, too. */
+  @Override
+  public RandomGenerator random(String what) {
     return new Seed("untrusted").stream(what);
   }
 
@@ -107,6 +110,16 @@ final class InMemoryTraining implements UntrustedTraining {
     Classifier network = extractor.get();
     handedOut.add(network);
     return network;
+  }
+
+  @Override
+  public Classifier fresh(RandomGenerator random) {
+    return Classifier.create(extractor.get().design(), random);
+  }
+
+  @Override
+  public Findings findings() {
+    return findings;
   }
 
   @Override

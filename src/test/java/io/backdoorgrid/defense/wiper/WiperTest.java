@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
-import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.defense.GivenImages;
 import io.backdoorgrid.defense.Invariants;
 import io.backdoorgrid.defense.PlantedBackdoor;
 import io.backdoorgrid.defense.Repaired;
@@ -31,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -222,7 +221,7 @@ class WiperTest {
     var fineTuning = new FineTuning(3, 8, 0.01, 0.9, 5e-4, RateSchedule.CONSTANT, 1, Flip.RANDOM);
     try (Classifier victim = Classifiers.fresh(TINY, "b1");
         Classifier repaired = repair(wiper, victim, CLEAN);
-        Classifier tuned = Repaired.by(fineTuning, victim, CLEAN, random("a1"))) {
+        Classifier tuned = Repaired.by(fineTuning, victim, CLEAN, "a1")) {
       Invariants.assertEqual(Classifiers.values(repaired), Classifiers.values(tuned));
     }
   }
@@ -259,7 +258,7 @@ class WiperTest {
       try (Classifier victim = Classifiers.fresh(design, "b1");
           Classifier first = repair(wiper, victim, images);
           Classifier same = repair(wiper, victim, images);
-          Classifier other = Repaired.by(wiper, victim, images, random("a2"))) {
+          Classifier other = Repaired.by(wiper, victim, images, "a2")) {
         Invariants.assertEqual(Classifiers.values(same), Classifiers.values(first));
         assertThat(Classifiers.values(other).get("conv1.weight"))
             .isNotEqualTo(Classifiers.values(first).get("conv1.weight"));
@@ -274,7 +273,7 @@ class WiperTest {
         LabeledImages images = ToyImages.tinted(new ImageShape(8, 8, 3), 20, 1);
         int before = classifier.manager().getManagedArrays().size();
         var parameters = with(variant, "epochs", 1, "batch", 8, "zero-clamp", true);
-        wiper(parameters).repair(classifier, images, random("a1"));
+        wiper(parameters).repair(classifier, new GivenImages(images, "a1"));
         assertThat(classifier.manager().getManagedArrays()).hasSize(before);
       }
     }
@@ -385,7 +384,7 @@ class WiperTest {
   void refusesTooFewImages(int count) {
     LabeledImages few = CLEAN.select(IntStream.range(0, count).toArray());
     try (Classifier victim = Classifiers.fresh(TINY, "b1")) {
-      assertThatThrownBy(() -> new Wiper().repair(victim, few, random("a1")))
+      assertThatThrownBy(() -> new Wiper().repair(victim, new GivenImages(few, "a1")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("WIPER needs at least 2 images, got " + count);
     }
@@ -395,7 +394,7 @@ class WiperTest {
   void refusesMoreConvolutionsThanThereAre() {
     try (Classifier victim = Classifiers.fresh(TINY, "b1")) {
       var wiper = wiper(Map.of("purified-layers", "fc+1conv"));
-      assertThatThrownBy(() -> wiper.repair(victim, CLEAN, random("a1")))
+      assertThatThrownBy(() -> wiper.repair(victim, new GivenImages(CLEAN, "a1")))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "purified-layers asks for 1 convolutions, but this network has 0 with hidden"
@@ -410,7 +409,7 @@ class WiperTest {
   /** Also asserts that the victim was left alone. */
   private static Classifier repair(Wiper wiper, Classifier victim, LabeledImages clean) {
     Map<String, float[]> before = Classifiers.values(victim);
-    Classifier repaired = Repaired.by(wiper, victim, clean, random("a1"));
+    Classifier repaired = Repaired.by(wiper, victim, clean, "a1");
     Invariants.assertEqual(Classifiers.values(victim), before);
     return repaired;
   }
@@ -419,10 +418,6 @@ class WiperTest {
     try (Classifier repaired = repair(wiper(parameters), victim, CLEAN)) {
       return new LinkedHashMap<>(Classifiers.values(repaired));
     }
-  }
-
-  private static RandomGenerator random(String seed) {
-    return new Seed(seed).stream("defense");
   }
 
   private static Map<String, Object> with(Map<String, Object> settings, Object... further) {

@@ -1,4 +1,4 @@
-package io.backdoorgrid.defense.holder;
+package io.backdoorgrid.defense.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.backdoorgrid.defense.holder;
+package io.backdoorgrid.defense.training;
 
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * more, augmented. An epoch goes once through the larger set and around the smaller one. Without
  * images of the second kind, there is but the first part.
  */
-final class MixedBatches implements Batches {
+public final class MixedBatches implements Batches {
 
   private final AugmentedBatches labeled;
   private final AugmentedBatches plain;
@@ -21,7 +21,7 @@ final class MixedBatches implements Batches {
   /**
    * @param labeled at least one image
    */
-  MixedBatches(LabeledImages labeled, LabeledImages unlabeled, Augmentation augmentation) {
+  public MixedBatches(LabeledImages labeled, LabeledImages unlabeled, Augmentation augmentation) {
     this.labeled = new AugmentedBatches(labeled, augmentation);
     this.plain = new AugmentedBatches(unlabeled, Augmentation.NONE);
     this.varied = new AugmentedBatches(unlabeled, augmentation);

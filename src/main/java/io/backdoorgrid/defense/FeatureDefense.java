@@ -1,0 +1,24 @@
+package io.backdoorgrid.defense;
+
+import io.backdoorgrid.model.Predictor;
+import java.util.Set;
+
+/**
+ * A defense that trains on the untrusted training set like a {@link TrainingDefense}, but starts
+ * from a pretrained feature extractor.
+ */
+public non-sealed interface FeatureDefense extends Defense {
+
+  /** Makes a model that is to be free of the backdoor; the caller closes it. */
+  Predictor train(FeatureTraining training);
+
+  @Override
+  default <R> R accept(Visitor<R> visitor) {
+    return visitor.features(this);
+  }
+
+  @Override
+  default Set<String> uses() {
+    return Set.of("extractor");
+  }
+}

@@ -1,0 +1,18 @@
+package io.backdoorgrid.defense;
+
+import io.backdoorgrid.model.Classifier;
+
+/**
+ * A defense that repairs the backdoored model with the training set that it was trained on, poison
+ * included: it tells suspicious images from clean ones itself.
+ */
+public non-sealed interface UntrustedDataDefense extends Defense {
+
+  /** Repairs {@code victim}, a copy of the backdoored model, in place. */
+  void repair(Classifier victim, UntrustedData data);
+
+  @Override
+  default <R> R accept(Visitor<R> visitor) {
+    return visitor.untrustedData(this);
+  }
+}

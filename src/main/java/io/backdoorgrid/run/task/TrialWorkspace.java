@@ -1,0 +1,73 @@
+package io.backdoorgrid.run.task;
+
+import io.backdoorgrid.algorithm.Seed;
+import io.backdoorgrid.defense.Findings;
+import io.backdoorgrid.defense.Workspace;
+import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.victim.TrainedVictim;
+import io.backdoorgrid.store.Store;
+import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.train.TrainingListener;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** What the defense of a trial has at hand, whatever its threat model. */
+abstract class TrialWorkspace implements Workspace {
+
+  private final Trial trial;
+  private final RunningNote note;
+  private final StoredPhases phases;
+  private final Findings findings = new Findings();
+
+  TrialWorkspace(
+      Trial trial, TrainedVictim victim, Store store, RunningNote note, boolean readOnly) {
+    this.trial = trial;
+    this.note = note;
+    this.phases = new StoredPhases(victim, store, readOnly);
+  }
+
+  final Trial trial() {
+    return trial;
+  }
+
+  /** On what work depends that is done once, beside its name. */
+  String scope() {
+    return "%s %s %s %d"
+        .formatted(
+            trial.victim().id(),
+            trial.cleanRatio(),
+            trial.defense().name(),
+            trial.defense().version());
+  }
+
+  /** What to add to the time that the defense took, for it to be as if this trial ran alone. */
+  double secondsToAdd() {
+    return phases.reusedSeconds();
+  }
+
+  /** More columns of the trial's row. */
+  Map<String, Object> columns() {
+    return Map.of();
+  }
+
+  @Override
+  public final RandomGenerator random(String purpose) {
+    return new Seed(trial.id().toString()).stream(purpose);
+  }
+
+  @Override
+  public final SafeTensors once(String what, Function<RandomGenerator, SafeTensors> work) {
+    return phases.once(scope(), what, work);
+  }
+
+  @Override
+  public final TrainingListener progress(String what) {
+    return note.progress(what);
+  }
+
+  @Override
+  public final Findings findings() {
+    return findings;
+  }
+}
