@@ -37,7 +37,8 @@ final class InterruptedRuns {
 
   static Map<String, Committed> committed(Path store) throws IOException {
     var files = new TreeMap<String, Committed>();
-    for (String kind : List.of("rows", "victims", "extractors", "phases", "failures", "plans")) {
+    for (String kind :
+        List.of("rows", "victims", "extractors", "phases", "findings", "failures", "plans")) {
       try (Stream<Path> paths = Files.walk(store.resolve(kind))) {
         for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
           String content = new String(Files.readAllBytes(path), "ISO-8859-1");

@@ -3,6 +3,7 @@ package io.backdoorgrid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.cli.CommandLineFixture.Ended;
+import io.backdoorgrid.run.task.ToySweep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +155,27 @@ class RunsTest {
 
     assertThat(run("run", grid, "out").exitCode()).isZero();
     assertThat(Files.readAllBytes(weights)).isEqualTo(sound);
+  }
+
+  /** Side by side, each of the three would do it. */
+  @Test
+  void aSweepThatSharesWorkIsOneTask() throws IOException {
+    ToySweep.register();
+    String grid =
+        CommandLineFixture.TINY_GRID
+            .replace("[badnets, blended]", "badnets")
+            .replace(
+                "[none, {ft: {epochs: 1}}, {clp: {u: 2}}]",
+                "[{toy-sweep: {limit: [0.2, 0.5, 0.8]}}, {clp: {u: 2}}]");
+    Ended ended = run("run", grid, "out", "--master", "local[3]");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ToySweep.SCORED).hasValue(1);
+    assertThat(CommandLineFixture.run("verify", folder.resolve("out").toString()).out())
+        .contains("4 rows, ", " 1 phases, 4 findings, ", " 0 damaged");
+
+    Map<String, String> finished = snapshot(folder.resolve("out"));
+    assertThat(run("run", grid, "out").err()).isEmpty();
+    assertThat(snapshot(folder.resolve("out"))).isEqualTo(finished);
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commands that are about a store, whatever grids it holds. */
 class StoreCommandsTest {
   private static final String SOUND =
-      "%s: %d rows, 1 victims, 1 extractors, 1 phases, 1 failures, 1 plans sound, %d damaged\n";
+      "%s: %d rows, 1 victims, 1 extractors, 1 phases, 1 findings, 1 failures, 1 plans sound, %d damaged\n";
 
   @TempDir Path folder;
   private Store store;
@@ -80,6 +80,7 @@ class StoreCommandsTest {
         "victims/0000000000000001/victim.json",
         "extractors/0000000000000001/b.safetensors",
         "phases/0000000000000001/phase.json",
+        "findings/0000000000000001/findings.json",
         "rows/0000000000000002.csv",
         "failures/0000000000000009.0.csv",
         "plans/f9d86028c6e0d64e.json"

@@ -20,4 +20,13 @@ public final class Repaired {
     defense.repair(copy, new GivenImages(clean, seed));
     return copy;
   }
+
+  /** What a defense learned of a victim besides the repaired copy. */
+  public static Findings findings(DataFreeDefense defense, Classifier victim) {
+    var given = new LoneWeights(victim);
+    try (Classifier copy = victim.copy()) {
+      defense.repair(copy, given);
+    }
+    return given.findings();
+  }
 }

@@ -35,7 +35,8 @@ class StoreObjectsTest {
   @CsvSource({
     "VICTIM, victims, victim.json",
     "EXTRACTOR, extractors, extractor.json",
-    "PHASE, phases, phase.json"
+    "PHASE, phases, phase.json",
+    "FINDINGS, findings, findings.json"
   })
   void givesBackWhatWasCommitted(ObjectKind kind, String objects, String manifest) {
     assertThat(store.commitObject(kind, ID, FILES, DESCRIPTION)).isTrue();

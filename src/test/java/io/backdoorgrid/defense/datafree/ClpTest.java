@@ -2,9 +2,12 @@ package io.backdoorgrid.defense.datafree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.defense.Findings;
 import io.backdoorgrid.defense.Invariants;
 import io.backdoorgrid.defense.PlantedBackdoor;
 import io.backdoorgrid.defense.Repaired;
@@ -214,6 +217,30 @@ class ClpTest {
       float[] after = PlantedBackdoor.logits(repaired);
       PlantedBackdoor.replantWith(repaired, -3);
       assertThat(PlantedBackdoor.logits(repaired)).isEqualTo(after);
+    }
+  }
+
+  /** Its score is 10 / root(1 + 1e-5), the limit 1.75 + 3 * 2.48747. */
+  @Test
+  void reportsThePrunedChannelWithItsScoreAndLimit() {
+    try (Classifier victim = twelve.build()) {
+      Findings findings = Repaired.findings(new Clp(), victim);
+      assertThat(findings.channels()).hasSize(1);
+      Findings.Channel found = findings.channels().get(0);
+      assertThat(found.layer()).isEqualTo(victim.units().get(0).name());
+      assertThat(found.channel()).isEqualTo(5);
+      assertThat(found.score()).isCloseTo(10, within(1e-4));
+      assertThat(found.limit()).isCloseTo(9.2124, within(1e-4));
+      assertThat(findings.counts()).containsExactly(entry("pruned-channels", 1L));
+    }
+  }
+
+  @Test
+  void reportsThatNothingWasPruned() {
+    try (Classifier victim = twelve.build()) {
+      Findings findings = Repaired.findings(clp(1e9, Deviation.POPULATION), victim);
+      assertThat(findings.channels()).isEmpty();
+      assertThat(findings.counts()).containsExactly(entry("pruned-channels", 0L));
     }
   }
 

@@ -2,9 +2,11 @@ package io.backdoorgrid.defense.datafree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import io.backdoorgrid.defense.Defenses;
+import io.backdoorgrid.defense.Findings;
 import io.backdoorgrid.defense.Invariants;
 import io.backdoorgrid.defense.PlantedBackdoor;
 import io.backdoorgrid.defense.Repaired;
@@ -21,6 +23,7 @@ import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -287,6 +290,51 @@ class LppTest {
       removed += weight == 0 ? 1 : 0;
     }
     assertThat(removed).isEqualTo(3);
+  }
+
+  /** As above: 3 beyond a limit of 2.812, and 2.1 in the band. */
+  @Test
+  void reportsPrunedChannelsWithTheLimitThatTheyAreAbove() {
+    try (Classifier victim = OneLayer.of(SIXTEEN).build()) {
+      Findings findings = Repaired.findings(lpp(Map.of()), victim);
+      assertFound(findings, 15, 3, 2.812);
+      assertThat(findings.counts())
+          .containsExactly(entry("pruned-channels", 1L), entry("scaled-channels", 1L));
+    }
+  }
+
+  /** Fifteen 10s and a 1: mean 9.4375, deviation 2.1785. */
+  @Test
+  void reportsPrunedChannelsWithTheLimitThatTheyAreBelow() {
+    double[] kernels = new double[16];
+    Arrays.fill(kernels, 10);
+    kernels[4] = 1;
+    try (Classifier victim = OneLayer.of(kernels).build()) {
+      assertFound(Repaired.findings(lpp(Map.of()), victim), 4, 1, 2.9019);
+    }
+  }
+
+  private static void assertFound(Findings findings, int channel, double score, double limit) {
+    assertThat(findings.channels()).hasSize(1);
+    Findings.Channel found = findings.channels().get(0);
+    assertThat(found.channel()).isEqualTo(channel);
+    assertThat(found.score()).isCloseTo(score, within(1e-3));
+    assertThat(found.limit()).isCloseTo(limit, within(1e-3));
+  }
+
+  @Test
+  void reportsEveryClassWithItsMeanWeightAndSuspectsTheLargest() {
+    OneLayer victim =
+        OneLayer.of(1, 1, 1, 1).head(3, .1f, .2f, 0, .1f, .5f, .1f, .9f, .3f, .2f, .1f, .1f, 0);
+    try (Classifier classifier = victim.build()) {
+      List<Findings.ScoredClass> classes = Repaired.findings(new Lpp(), classifier).classes();
+      assertThat(classes).extracting(Findings.ScoredClass::label).containsExactly(0, 1, 2);
+      assertThat(classes)
+          .extracting(Findings.ScoredClass::suspected)
+          .containsExactly(false, true, false);
+      assertThat(classes.get(0).score()).isCloseTo(0.1, within(1e-7));
+      assertThat(classes.get(1).score()).isCloseTo(0.45, within(1e-7));
+    }
   }
 
   @Test
