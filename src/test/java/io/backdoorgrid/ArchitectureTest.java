@@ -94,6 +94,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void dataFreeDefensesSeeNoImages() {
+    seesNothingOf("defense.datafree", own("data"), own("train")).check(MAIN);
+  }
+
+  @Test
   void extractorsKnowNeitherAttackNorDefense() {
     seesNothingOf("extractor", own("attack"), own("defense"), own("run"), own("store"), SPARK)
         .check(MAIN);

@@ -1,0 +1,2 @@
+/** What defenses share that train on the untrusted training set. */
+package io.backdoorgrid.defense.training;
