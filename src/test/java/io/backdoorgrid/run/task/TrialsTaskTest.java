@@ -117,7 +117,7 @@ class TrialsTaskTest {
     delete("rows", "phases");
     Row undisturbed = run(trials).get(0);
     assertThat(resumed.text(Row.FINDINGS)).isEqualTo(undisturbed.text(Row.FINDINGS));
-    assertThat(resumed.text(Row.ACC)).isEqualTo(undisturbed.text(Row.ACC));
+    assertThat(resumed.text("acc")).isEqualTo(undisturbed.text("acc"));
   }
 
   @Test
@@ -179,10 +179,10 @@ class TrialsTaskTest {
   @Test
   void aDefenseMayRepairTheVictimWithItsPoisonedTrainingSet() {
     Row row = run(trials("toy-repair")).get(0);
-    assertThat(row.text(Row.ACC)).isEqualTo(row.text(Row.VICTIM_ACC));
+    assertThat(row.text("acc")).isEqualTo(row.text("victim-acc"));
     assertThat(row.number("iteration-1.trusted").orElseThrow()).isBetween(0.0, 180.0);
     assertThat(row.number("iteration-1.acc").orElseThrow())
-        .isEqualTo(row.number(Row.ACC).orElseThrow());
+        .isEqualTo(row.number("acc").orElseThrow());
   }
 
   @Test
