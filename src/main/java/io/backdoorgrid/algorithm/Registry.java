@@ -35,9 +35,11 @@ public final class Registry<T> {
    * Adds a record as above.
    *
    * @param presets what {@code preset: name} stands for in grid files, such as the setting of a
-   *     paper
+   *     paper: by name, what it changes of the defaults, as a grid file writes it
+   * @throws IllegalArgumentException naming preset, hyperparameter and value, if a preset changes
+   *     what there is not, or to what cannot be
    */
-  public <S extends T> Registry<T> add(S defaults, Map<String, S> presets) {
+  public Registry<T> add(T defaults, Map<String, Map<String, Object>> presets) {
     return add(RecordEntry.annotation(defaults).value(), defaults, presets);
   }
 
@@ -46,8 +48,8 @@ public final class Registry<T> {
     return add(name, defaults, Map.of());
   }
 
-  /** Adds a variant with presets of its own. */
-  public <S extends T> Registry<T> add(String name, S defaults, Map<String, S> presets) {
+  /** Adds a variant with presets of its own, which are laid over its own defaults. */
+  public Registry<T> add(String name, T defaults, Map<String, Map<String, Object>> presets) {
     entries.put(name, new RecordEntry<>(name, defaults, presets, uses.apply(defaults)));
     return this;
   }

@@ -1,5 +1,7 @@
 package io.backdoorgrid.attack;
 
+import static io.backdoorgrid.algorithm.Hyperparameters.with;
+
 import io.backdoorgrid.algorithm.Registry;
 import io.backdoorgrid.attack.batch.Bpp;
 import io.backdoorgrid.attack.batch.WaNet;
@@ -15,6 +17,7 @@ import io.backdoorgrid.attack.poisoning.Trojan;
 import io.backdoorgrid.attack.ssba.Ssba;
 import io.backdoorgrid.attack.training.Imc;
 import io.backdoorgrid.attack.training.LogitAnchoring;
+import java.util.Map;
 import java.util.Set;
 
 /** The attacks that a grid file may name. */
@@ -24,7 +27,10 @@ public final class Attacks {
       new Registry<Attack>(attack -> attack instanceof NoAttack ? Set.of() : Set.of("poison-rate"))
           .add(new NoAttack())
           .add(new BadNets(), BadNets.PRESETS)
-          .add("badnets-a2a", BadNets.allToAll(), BadNets.ALL_TO_ALL_PRESETS)
+          .add(
+              "badnets-a2a",
+              with(new BadNets(), Map.of("labels", "all-to-all")),
+              BadNets.ALL_TO_ALL_PRESETS)
           .add(new Blended(), Blended.PRESETS)
           .add(new Sig(), Sig.PRESETS)
           .add(new WaNet(), WaNet.PRESETS)

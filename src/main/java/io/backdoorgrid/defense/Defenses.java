@@ -1,5 +1,7 @@
 package io.backdoorgrid.defense;
 
+import static io.backdoorgrid.algorithm.Hyperparameters.with;
+
 import io.backdoorgrid.algorithm.Registry;
 import io.backdoorgrid.defense.cleandata.FineTuning;
 import io.backdoorgrid.defense.datafree.Clp;
@@ -7,8 +9,7 @@ import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.defense.holder.HolderIteration;
 import io.backdoorgrid.defense.holder.HolderPruning;
 import io.backdoorgrid.defense.wiper.Wiper;
-import io.backdoorgrid.defense.wiper.Wiper.Importance;
-import io.backdoorgrid.defense.wiper.Wiper.Treatment;
+import java.util.Map;
 
 /** The defenses that a grid file may name. */
 public final class Defenses {
@@ -21,10 +22,10 @@ public final class Defenses {
           .add(new Lpp())
           .add(new Wiper())
           // As the WIPER paper's table 2 has them.
-          .add("wiper+bs", new Wiper(Importance.BS, Treatment.PURIFY))
-          .add("wiper+am", new Wiper(Importance.AM, Treatment.PURIFY))
-          .add("fp+bs", new Wiper(Importance.BS, Treatment.PRUNE))
-          .add("fp+am", new Wiper(Importance.AM, Treatment.PRUNE))
+          .add("wiper+bs", new Wiper())
+          .add("wiper+am", with(new Wiper(), Map.of("importance", "am")))
+          .add("fp+bs", with(new Wiper(), Map.of("treatment", "prune")))
+          .add("fp+am", with(new Wiper(), Map.of("importance", "am", "treatment", "prune")))
           .add(new HolderPruning())
           .add(new HolderIteration());
 

@@ -92,18 +92,47 @@ class RegistryTest {
   @Test
   void givesAVariantPresetsOfItsOwn() {
     Catalog.Entry quiet = kettles().entry("quiet-kettle");
-    assertThat(quiet.presets().keySet()).containsExactly("standard");
+    assertThat(quiet.presets()).containsOnlyKeys("standard");
+    assertThat(quiet.presets().get("standard")).isEqualTo(quiet.complete(Map.of("cup-count", 2)));
     Catalog.Entry bare = registry.entry("kettle");
     assertThat(bare.presets()).isEmpty();
     assertThat(bare.keys()).isEqualTo(bare.defaults().keySet());
   }
 
   private static Registry<Kettle> kettles() {
-    var fast = new Kettle(1, 99.5, true, Kettle.Fuel.GAS, "red", List.of());
-    var quiet = new Kettle(1, 60, false, Kettle.Fuel.GAS, "blue", List.of());
     return new Registry<Kettle>(unused -> Set.of())
-        .add(new Kettle(), Map.of("plain", new Kettle(), "fast", fast))
-        .add("quiet-kettle", quiet, Map.of("standard", quiet));
+        .add(
+            new Kettle(),
+            Map.of(
+                "plain", Map.of(),
+                "fast", Map.of("cup-count", 1, "fuel", "gas", "breaks", List.of())))
+        .add(
+            "quiet-kettle",
+            new Kettle(1, 60, false, Kettle.Fuel.GAS, "blue", List.of()),
+            Map.of("standard", Map.of("cup-count", 2)));
+  }
+
+  @Test
+  void refusesAPresetOfAHyperparameterThatThereIsNot() {
+    assertPresetRefused(
+        Map.of("cups", 1),
+        "kettle has no 'cups',"
+            + " only [cup-count, max-temperature, whistles, fuel, label, breaks]");
+  }
+
+  @Test
+  void refusesAPresetWithAnImpossibleValue() {
+    assertPresetRefused(
+        Map.of("fuel", "coal"), "fuel must be one of [gas, green-power], got 'coal'");
+    assertPresetRefused(Map.of("cup-count", 0), "cup-count must be at least 1, got 0");
+  }
+
+  private static void assertPresetRefused(Map<String, Object> changes, String message) {
+    var empty = new Registry<Kettle>(unused -> Set.of());
+    assertThatThrownBy(() -> empty.add(new Kettle(), Map.of("fast", changes)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("preset 'fast' of kettle: " + message);
+    assertThat(empty.names()).isEmpty();
   }
 
   @Test

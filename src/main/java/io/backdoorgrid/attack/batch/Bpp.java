@@ -1,7 +1,6 @@
 package io.backdoorgrid.attack.batch;
 
 import static io.backdoorgrid.algorithm.Checks.require;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.BatchAttack;
@@ -36,11 +35,11 @@ import java.util.random.RandomGenerator;
 public record Bpp(int levels, boolean dithering, double negatives, LabelStrategy labels, int target)
     implements BatchAttack {
 
-  public static final Map<String, Bpp> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new Bpp()),
-          entry("hp", new Bpp(8, false, 0.1, LabelStrategy.ALL_TO_ONE, 1)),
-          entry("lpp", new Bpp()));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "hp", Map.of("target", 1),
+          "lpp", Map.of());
 
   public Bpp {
     require(levels >= 2 && levels <= 256, "levels must be from 2 to 256, got %d", levels);

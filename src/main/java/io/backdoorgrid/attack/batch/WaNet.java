@@ -2,7 +2,6 @@ package io.backdoorgrid.attack.batch;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.BatchAttack;
@@ -45,13 +44,13 @@ public record WaNet(
     int grid, double strength, double rescale, double cover, LabelStrategy labels, int target)
     implements BatchAttack {
 
-  public static final Map<String, WaNet> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new WaNet()),
-          entry("clp", new WaNet()),
-          entry("hp", new WaNet(4, 0.5, 1, 2, LabelStrategy.ALL_TO_ONE, 1)),
-          entry("lpp", new WaNet()),
-          entry("wiper", new WaNet()));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "clp", Map.of(),
+          "hp", Map.of("target", 1),
+          "lpp", Map.of(),
+          "wiper", Map.of());
 
   public WaNet {
     require(grid >= 2, "grid must be at least 2, got %d", grid);

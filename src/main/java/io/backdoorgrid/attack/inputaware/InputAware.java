@@ -2,7 +2,6 @@ package io.backdoorgrid.attack.inputaware;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
-import static java.util.Map.entry;
 
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
@@ -65,12 +64,12 @@ public record InputAware(
     int target)
     implements TrainingAttack {
 
-  public static final Map<String, InputAware> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new InputAware()),
-          entry("clp", new InputAware()),
-          entry("hp", new InputAware(32, 25, 0.01, 1, 100, 0.032, 1, LabelStrategy.ALL_TO_ONE, 1)),
-          entry("lpp", new InputAware()));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "clp", Map.of(),
+          "hp", Map.of("target", 1),
+          "lpp", Map.of());
 
   public InputAware {
     require(width >= 1, "width must be at least 1, got %d", width);

@@ -1,7 +1,7 @@
 package io.backdoorgrid.attack.poisoning;
 
 import static io.backdoorgrid.algorithm.Checks.require;
-import static java.util.Map.entry;
+import static io.backdoorgrid.algorithm.Hyperparameters.with;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
@@ -34,26 +34,18 @@ import java.util.random.RandomGenerator;
 public record BadNets(int size, Pattern pattern, Corner corner, LabelStrategy labels, int target)
     implements ModelFreeAttack {
 
-  public static final Map<String, BadNets> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new BadNets()),
-          entry(
-              "clp",
-              new BadNets(3, Pattern.RANDOM, Corner.BOTTOM_RIGHT, LabelStrategy.ALL_TO_ONE, 0)),
-          entry(
-              "hp",
-              new BadNets(3, Pattern.WHITE, Corner.BOTTOM_RIGHT, LabelStrategy.ALL_TO_ONE, 1)),
-          entry("lpp", new BadNets()),
-          entry(
-              "wiper",
-              new BadNets(3, Pattern.RANDOM, Corner.TOP_LEFT, LabelStrategy.ALL_TO_ONE, 0)));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "clp", Map.of("pattern", "random"),
+          "hp", Map.of("target", 1),
+          "lpp", Map.of(),
+          "wiper", Map.of("pattern", "random", "corner", "top-left"));
 
-  public static final Map<String, BadNets> ALL_TO_ALL_PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", allToAll()),
-          entry(
-              "clp",
-              new BadNets(3, Pattern.RANDOM, Corner.BOTTOM_RIGHT, LabelStrategy.ALL_TO_ALL, 0)));
+  public static final Map<String, Map<String, Object>> ALL_TO_ALL_PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "clp", Map.of("pattern", "random"));
 
   /** What a patch shows. */
   public enum Pattern {
@@ -82,14 +74,9 @@ public record BadNets(int size, Pattern pattern, Corner corner, LabelStrategy la
     this(3, Pattern.WHITE, Corner.BOTTOM_RIGHT, LabelStrategy.ALL_TO_ONE, 0);
   }
 
-  /** The same patch, each class to the next. */
-  public static BadNets allToAll() {
-    return new BadNets(3, Pattern.WHITE, Corner.BOTTOM_RIGHT, LabelStrategy.ALL_TO_ALL, 0);
-  }
-
   /** The WIPER paper's 3x3 square of random pixels at the top left, class 0. */
   public static BadNets random() {
-    return new BadNets(3, Pattern.RANDOM, Corner.TOP_LEFT, LabelStrategy.ALL_TO_ONE, 0);
+    return with(new BadNets(), PRESETS.get("wiper"));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.backdoorgrid.attack.poisoning;
 
 import static io.backdoorgrid.algorithm.Checks.require;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
@@ -30,11 +29,11 @@ import java.util.random.RandomGenerator;
 @Algorithm("blended")
 public record Blended(double alpha, LabelStrategy labels, int target) implements ModelFreeAttack {
 
-  public static final Map<String, Blended> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new Blended()),
-          entry("clp", new Blended()),
-          entry("wiper", new Blended()));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "clp", Map.of(),
+          "wiper", Map.of());
 
   public Blended {
     require(alpha > 0 && alpha <= 1, "alpha must be above 0 and at most 1, got %s", alpha);

@@ -63,14 +63,12 @@ public record EnhancedTrigger(
     double cover)
     implements ModelFreeAttack {
 
-  public static final Map<String, EnhancedTrigger> PRESETS =
+  public static final Map<String, Map<String, Object>> PRESETS =
       Map.of(
-          "wiper",
-          new EnhancedTrigger(),
-          "shrink",
-          new EnhancedTrigger(BadNets.random(), 0.5, 0, 1, 1, 4, 0, 0, 1),
+          "wiper", Map.of(),
+          "shrink", Map.of("flip", 0.5, "angle", 0, "min-scale", 1, "shrink", 4),
           "physical",
-          new EnhancedTrigger(BadNets.random(), 0.5, 10, 0.8, 0.9, 0, 0.1, 0.2, 1));
+              Map.of("flip", 0.5, "min-scale", 0.8, "max-scale", 0.9, "shift", 0.1, "jitter", 0.2));
 
   public EnhancedTrigger {
     require(flip >= 0 && flip <= 1, "flip must be from 0 to 1, got %s", flip);

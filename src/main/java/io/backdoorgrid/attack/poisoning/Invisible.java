@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
 public record Invisible(Pattern pattern, double amplitude, UniversalSearch search, int target)
     implements PoisoningAttack {
 
-  public static final Map<String, Invisible> PRESETS = Map.of("wiper", new Invisible());
+  public static final Map<String, Map<String, Object>> PRESETS = Map.of("wiper", Map.of());
 
   /** How images change. */
   public enum Pattern {

@@ -1,7 +1,6 @@
 package io.backdoorgrid.attack.poisoning;
 
 import static io.backdoorgrid.algorithm.Checks.require;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
@@ -48,11 +47,11 @@ import java.util.random.RandomGenerator;
 public record LabelConsistent(Pgd pgd, Patch patch, int size, double amplitude, int target)
     implements ModelFreeAttack {
 
-  public static final Map<String, LabelConsistent> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new LabelConsistent()),
-          entry("clp", new LabelConsistent(new Pgd(12, 2, 7), Patch.RANDOM, 3, 1, 0)),
-          entry("hp", new LabelConsistent(new Pgd(16, 1.5, 100), Patch.CHECKERBOARD, 3, 1, 1)));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "clp", Map.of("eps", 12, "step", 2, "iterations", 7, "patch", "random"),
+          "hp", Map.of("target", 1));
 
   /** What a patch shows. */
   public enum Patch {

@@ -1,7 +1,6 @@
 package io.backdoorgrid.attack.poisoning;
 
 import static io.backdoorgrid.algorithm.Checks.require;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
@@ -35,8 +34,10 @@ import java.util.random.RandomGenerator;
 public record LowFrequency(UniversalSearch search, int taps, double amplitude, int target)
     implements PoisoningAttack {
 
-  public static final Map<String, LowFrequency> PRESETS =
-      Map.ofEntries(entry("backdoorbench", new LowFrequency()), entry("hp", new LowFrequency(1)));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "hp", Map.of("target", 1));
 
   public LowFrequency {
     require(taps >= 1, "taps must be at least 1, got %d", taps);
@@ -49,11 +50,7 @@ public record LowFrequency(UniversalSearch search, int taps, double amplitude, i
 
   /** 100 images, up to 50 passes, a fifth of others fooled, 30 taps, values up to 51, class 0. */
   public LowFrequency() {
-    this(0);
-  }
-
-  private LowFrequency(int target) {
-    this(new UniversalSearch(100, 100, 50, 0.2, 5, new DeepFool(0.02, 200)), 30, 0.2, target);
+    this(new UniversalSearch(100, 100, 50, 0.2, 5, new DeepFool(0.02, 200)), 30, 0.2, 0);
   }
 
   @Override

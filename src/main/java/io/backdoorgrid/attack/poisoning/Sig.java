@@ -2,7 +2,6 @@ package io.backdoorgrid.attack.poisoning;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
@@ -32,11 +31,11 @@ import java.util.random.RandomGenerator;
 public record Sig(double delta, double frequency, LabelStrategy labels, int target)
     implements ModelFreeAttack {
 
-  public static final Map<String, Sig> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new Sig()),
-          entry("hp", new Sig(40, 6, LabelStrategy.CLEAN_LABEL, 1)),
-          entry("wiper", new Sig(20, 6, LabelStrategy.CLEAN_LABEL, 0)));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "hp", Map.of("target", 1),
+          "wiper", Map.of("delta", 20));
 
   public Sig {
     require(delta > 0 && delta <= 255, "delta must be above 0 and at most 255, got %s", delta);

@@ -2,7 +2,6 @@ package io.backdoorgrid.attack.poisoning;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
-import static java.util.Map.entry;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -99,12 +98,12 @@ public record Trojan(
     PATCH
   }
 
-  public static final Map<String, Trojan> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new Trojan()),
-          entry("clp", new Trojan(Optimiser.ADAM, Region.PATCH, BadNets.Corner.BOTTOM_RIGHT, 0)),
-          entry("hp", new Trojan(Optimiser.SIGN, Region.APPLE, BadNets.Corner.BOTTOM_RIGHT, 1)),
-          entry("wiper", new Trojan(Optimiser.ADAM, Region.PATCH, BadNets.Corner.TOP_LEFT, 0)));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "clp", Map.of("optimiser", "adam", "region", "patch"),
+          "hp", Map.of("target", 1),
+          "wiper", Map.of("optimiser", "adam", "region", "patch", "corner", "top-left"));
 
   public Trojan {
     require(neurons >= 1, "neurons must be at least 1, got %d", neurons);
@@ -115,12 +114,15 @@ public record Trojan(
 
   /** BackdoorBench's setting. */
   public Trojan() {
-    this(Optimiser.SIGN, Region.APPLE, BadNets.Corner.BOTTOM_RIGHT, 0);
-  }
-
-  /** What all benchmarks have in common. */
-  private Trojan(Optimiser optimiser, Region region, BadNets.Corner corner, int target) {
-    this(2, 100, 1000, optimiser, region, new Patch(3, corner), LabelStrategy.ALL_TO_ONE, target);
+    this(
+        2,
+        100,
+        1000,
+        Optimiser.SIGN,
+        Region.APPLE,
+        new Patch(3, BadNets.Corner.BOTTOM_RIGHT),
+        LabelStrategy.ALL_TO_ONE,
+        0);
   }
 
   @Override

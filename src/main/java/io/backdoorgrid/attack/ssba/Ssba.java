@@ -2,7 +2,6 @@ package io.backdoorgrid.attack.ssba;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
@@ -54,12 +53,12 @@ public record Ssba(
     int target)
     implements PoisoningAttack {
 
-  public static final Map<String, Ssba> PRESETS =
-      Map.ofEntries(
-          entry("backdoorbench", new Ssba()),
-          entry("clp", new Ssba()),
-          entry("hp", new Ssba(1)),
-          entry("wiper", new Ssba()));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench", Map.of(),
+          "clp", Map.of(),
+          "hp", Map.of("target", 1),
+          "wiper", Map.of());
 
   public Ssba {
     require(bits >= 1, "bits must be at least 1, got %d", bits);
@@ -73,11 +72,7 @@ public record Ssba(
 
   /** BackdoorBench's setting. */
   public Ssba() {
-    this(0);
-  }
-
-  private Ssba(int target) {
-    this(100, 32, 20, 64, 1e-4, 0, new ImagePenalty(), LabelStrategy.ALL_TO_ONE, target);
+    this(100, 32, 20, 64, 1e-4, 0, new ImagePenalty(), LabelStrategy.ALL_TO_ONE, 0);
   }
 
   @Override

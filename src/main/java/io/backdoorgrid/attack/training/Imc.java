@@ -61,7 +61,7 @@ public record Imc(
     int target)
     implements TrainingAttack {
 
-  public static final Map<String, Imc> PRESETS = Map.of("wiper", new Imc());
+  public static final Map<String, Map<String, Object>> PRESETS = Map.of("wiper", Map.of());
 
   public Imc {
     require(epochs >= 1, "epochs must be at least 1, got %d", epochs);

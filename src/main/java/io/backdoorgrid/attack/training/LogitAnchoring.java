@@ -59,7 +59,7 @@ public record LogitAnchoring(
     Statistics statistics)
     implements TrainingAttack {
 
-  public static final Map<String, LogitAnchoring> PRESETS = Map.of("wiper", new LogitAnchoring());
+  public static final Map<String, Map<String, Object>> PRESETS = Map.of("wiper", Map.of());
 
   /** The statistics that batch-norms of the fine-tuned network use; the clean one's are its own. */
   public enum Statistics {

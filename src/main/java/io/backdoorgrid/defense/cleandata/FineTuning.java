@@ -1,7 +1,6 @@
 package io.backdoorgrid.defense.cleandata;
 
 import static io.backdoorgrid.algorithm.Checks.require;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.batch.Augmentation;
@@ -45,17 +44,12 @@ public record FineTuning(
     Augmentation.Flip flip)
     implements CleanDataDefense {
 
-  public static final Map<String, FineTuning> PRESETS =
-      Map.ofEntries(
-          entry(
-              "backdoorbench",
-              new FineTuning(
-                  100, 256, 0.01, 0.9, 5e-4, RateSchedule.COSINE, 4, Augmentation.Flip.RANDOM)),
-          entry("clp", new FineTuning()),
-          entry(
-              "wiper",
-              new FineTuning(
-                  20, 128, 0.1, 0.9, 1e-4, RateSchedule.CONSTANT, 4, Augmentation.Flip.RANDOM)));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "backdoorbench",
+              Map.of("epochs", 100, "batch", 256, "learning-rate", 0.01, "schedule", "cosine"),
+          "clp", Map.of(),
+          "wiper", Map.of("learning-rate", 0.1, "weight-decay", 1e-4));
 
   public FineTuning {
     require(

@@ -1,7 +1,6 @@
 package io.backdoorgrid.defense.datafree;
 
 import static io.backdoorgrid.algorithm.Checks.require;
-import static java.util.Map.entry;
 
 import io.backdoorgrid.algorithm.AddedLater;
 import io.backdoorgrid.algorithm.Algorithm;
@@ -48,13 +47,10 @@ public record Clp(
     double u, Deviation deviation, double eps, Unpaired unpaired, @AddedLater Zeroing zeroing)
     implements DataFreeDefense {
 
-  public static final Map<String, Clp> PRESETS =
-      Map.ofEntries(
-          entry("cifar10", new Clp()),
-          entry(
-              "tinyimagenet",
-              new Clp(
-                  5, Deviation.POPULATION, BatchNorm2d.EPS, Unpaired.CONV_ONLY, Zeroing.OUTPUT)));
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "cifar10", Map.of(),
+          "tinyimagenet", Map.of("u", 5));
 
   public Clp {
     require(Double.isFinite(u), "u must be a finite number, got %s", u);

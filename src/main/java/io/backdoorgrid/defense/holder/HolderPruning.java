@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense.holder;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Hyperparameters.with;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -147,7 +148,7 @@ public record HolderPruning(
 
   /** The same but for how many neurons go: all such trials share a {@link RankedHead}. */
   public HolderPruning unpruned() {
-    return new HolderPruning(head, constants, score, Rule.COUNT, 0, ratio, threshold, tail, clip);
+    return with(this, Map.of("rule", "count", "neurons", 0));
   }
 
   private ScaledHead head(FeatureTraining training, FeatureExtractor extractor) {

@@ -202,14 +202,9 @@ public record Wiper(
 
   /** The paper's setting for CIFAR-10. */
   public Wiper() {
-    this(Importance.BS, Treatment.PURIFY);
-  }
-
-  /** The paper's setting for CIFAR-10 with another ranking or treatment, as in its table 2. */
-  public Wiper(Importance importance, Treatment treatment) {
     this(
-        importance,
-        treatment,
+        Importance.BS,
+        Treatment.PURIFY,
         Regulariser.AR,
         0.01,
         0.5,

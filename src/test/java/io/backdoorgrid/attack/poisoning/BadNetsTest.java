@@ -115,7 +115,9 @@ class BadNetsTest {
 
   @Test
   void sendsEachClassToTheNextInItsAllToAllPreset() {
-    assertThat(BadNets.allToAll().goal()).isEqualTo(new Goal(LabelStrategy.ALL_TO_ALL, 0));
+    assertThat(
+            new BadNets(3, Pattern.WHITE, Corner.BOTTOM_RIGHT, LabelStrategy.ALL_TO_ALL, 0).goal())
+        .isEqualTo(new Goal(LabelStrategy.ALL_TO_ALL, 0));
     assertThat(new BadNets().goal()).isEqualTo(new Goal(LabelStrategy.ALL_TO_ONE, 0));
   }
 

@@ -1,5 +1,6 @@
 package io.backdoorgrid.attack.poisoning;
 
+import static io.backdoorgrid.algorithm.Hyperparameters.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -74,7 +75,7 @@ class EnhancedTriggerTest {
   @ParameterizedTest
   @CsvSource({"wiper", "shrink", "physical"})
   void movesTrainingImagesAndNoTestImages(String preset) {
-    EnhancedTrigger attack = EnhancedTrigger.PRESETS.get(preset);
+    EnhancedTrigger attack = with(new EnhancedTrigger(), EnhancedTrigger.PRESETS.get(preset));
     Trigger trigger = Triggered.trigger(attack, "a1");
     LabeledImages images = ToyImages.random(SHAPE, 10, 40, 1);
     byte[] stamped = Triggered.apply(Triggered.trigger(BadNets.random(), "a1"), images);
