@@ -110,6 +110,27 @@ class ArchitectureTest {
     seesOnly("prune", JDK, DJL, own("algorithm"), own("model"), own("torch")).check(MAIN);
   }
 
+  /** Tools that mislead networks serve attacks and defenses alike. */
+  @Test
+  void perturbationsKnowNoAlgorithm() {
+    seesOnly("perturb", JDK, DJL, own("algorithm"), own("data"), own("model"), own("torch"))
+        .check(MAIN);
+  }
+
+  /** What several attacks share does not know which ones. */
+  @Test
+  void sharedTriggersKnowNoAttack() {
+    seesOnly(
+            "attack.trigger",
+            JDK,
+            own("algorithm"),
+            own("data"),
+            own("perturb"),
+            own("torch"),
+            ROOT + ".attack")
+        .check(MAIN);
+  }
+
   @Test
   void attacksDoNotKnowTheDefense() {
     seesNothingOf("attack", own("defense"), own("run"), own("store"), own("report"), SPARK)

@@ -30,11 +30,6 @@ public interface Trigger {
   /** As stored beside the victim's weights; {@link BackdoorAttack#readTrigger} reads it. */
   SafeTensors toTensors();
 
-  /** A byte as an unsigned pixel value has it, nothing wrapped. */
-  static byte pixel(float value) {
-    return (byte) (int) Math.max(0, Math.min(255, value));
-  }
-
   /** A tensor with a value per byte of an image. */
   static SafeTensors.Tensor tensor(ImageShape shape, float[] values) {
     return new SafeTensors.Tensor(edges(shape), values);

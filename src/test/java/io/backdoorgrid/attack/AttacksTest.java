@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.backdoorgrid.attack.poisoning.BadNets;
+import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.torch.SafeTensors;
@@ -54,11 +55,7 @@ class AttacksTest {
     assertThat(Attacks.REGISTRY.create(new Spec("badnets-a2a", 1, Map.of("size", 5L))))
         .isEqualTo(
             new BadNets(
-                5,
-                BadNets.Pattern.WHITE,
-                BadNets.Corner.BOTTOM_RIGHT,
-                LabelStrategy.ALL_TO_ALL,
-                0));
+                5, BadNets.Pattern.WHITE, Corner.BOTTOM_RIGHT, LabelStrategy.ALL_TO_ALL, 0));
   }
 
   @Test

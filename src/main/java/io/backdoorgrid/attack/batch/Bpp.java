@@ -11,6 +11,7 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.Batches;
+import io.backdoorgrid.perturb.Pixels;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +95,7 @@ public record Bpp(int levels, boolean dithering, double negatives, LabelStrategy
       float[] shades = trigger.shades(others.pixels(), other);
       for (int i = 0; i < size; i++) {
         float change = shades[i] - (others.pixels()[other + i] & 0xFF);
-        pixels[offset + i] = Trigger.pixel((pixels[offset + i] & 0xFF) + change);
+        pixels[offset + i] = Pixels.clamped((pixels[offset + i] & 0xFF) + change);
       }
     };
   }

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * <p>Each batch has its share of both, rounded so that an epoch has exactly the rate; the
  * benchmarks truncate, and poison 12 of 128 at a rate of 0.1.
  */
-public final class CoveredBatches implements Batches {
+final class CoveredBatches implements Batches {
 
   /** What makes a cover image, so that the network learns the trigger and not just any change. */
   interface Cover {
@@ -82,7 +82,7 @@ public final class CoveredBatches implements Batches {
   @Override
   public void fill(
       ByteBuffer target, int[] order, int from, int to, int epoch, RandomGenerator random) {
-    int clean = from + share(rate, from, to) + share(coverRate, from, to);
+    int clean = from + Batches.share(rate, from, to) + Batches.share(coverRate, from, to);
     for (int i = from; i < to; i++) {
       System.arraycopy(images.pixels(), order[i] * image.length, image, 0, image.length);
       if (isTriggered(i, from, to)) {
@@ -105,11 +105,6 @@ public final class CoveredBatches implements Batches {
   }
 
   private boolean isTriggered(int i, int from, int to) {
-    return i < from + share(rate, from, to);
-  }
-
-  /** What a share of the epoch so far gains by this batch. */
-  public static int share(double rate, int from, int to) {
-    return (int) Math.round(rate * to) - (int) Math.round(rate * from);
+    return i < from + Batches.share(rate, from, to);
   }
 }

@@ -4,6 +4,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.perturb.Pixels;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.LinkedHashMap;
 
@@ -15,9 +16,9 @@ import java.util.LinkedHashMap;
  * @param shape of the images
  * @param levels d, 2 to 256
  */
-public record Quantization(ImageShape shape, int levels, boolean dithering) implements Trigger {
+record Quantization(ImageShape shape, int levels, boolean dithering) implements Trigger {
 
-  public static final String LEVELS = "levels";
+  private static final String LEVELS = "levels";
   private static final String DITHERING = "dithering";
 
   public Quantization {
@@ -29,7 +30,7 @@ public record Quantization(ImageShape shape, int levels, boolean dithering) impl
     float[] shades = shades(pixels, offset);
     float rounding = dithering ? 0.5f : 0;
     for (int i = 0; i < shades.length; i++) {
-      pixels[offset + i] = Trigger.pixel(shades[i] + rounding);
+      pixels[offset + i] = Pixels.clamped(shades[i] + rounding);
     }
   }
 
@@ -89,7 +90,7 @@ public record Quantization(ImageShape shape, int levels, boolean dithering) impl
     return new SafeTensors.Tensor(new long[0], new float[] {value});
   }
 
-  public static Quantization of(ImageShape shape, SafeTensors tensors) {
+  static Quantization of(ImageShape shape, SafeTensors tensors) {
     return new Quantization(
         shape,
         (int) tensors.tensors().get(LEVELS).values()[0],

@@ -17,9 +17,9 @@ import java.util.Map;
  * @param places for each pixel, row by row, the column and the row that it shows, each within the
  *     image
  */
-public record Warp(ImageShape shape, float[] places) implements Trigger {
+record Warp(ImageShape shape, float[] places) implements Trigger {
 
-  public static final String PLACES = "places";
+  private static final String PLACES = "places";
 
   public Warp {
     require(
@@ -44,7 +44,7 @@ public record Warp(ImageShape shape, float[] places) implements Trigger {
     return new SafeTensors(Map.of(PLACES, new SafeTensors.Tensor(edges, places)));
   }
 
-  public static Warp of(ImageShape shape, SafeTensors tensors) {
+  static Warp of(ImageShape shape, SafeTensors tensors) {
     return new Warp(shape, tensors.tensors().get(PLACES).values());
   }
 }

@@ -11,6 +11,7 @@ import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.perturb.Pixels;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.Torch;
 import java.nio.ByteBuffer;
@@ -26,10 +27,9 @@ import java.util.random.RandomGenerator;
  * @param pattern weights of the network that makes patterns
  * @param mask weights of the network that makes masks
  */
-public record MaskedPattern(ImageShape shape, SafeTensors pattern, SafeTensors mask)
-    implements Trigger {
+record MaskedPattern(ImageShape shape, SafeTensors pattern, SafeTensors mask) implements Trigger {
 
-  public static final String MASK = "mask.";
+  private static final String MASK = "mask.";
   private static final String PATTERN = "pattern.";
 
   /**
@@ -111,7 +111,7 @@ public record MaskedPattern(ImageShape shape, SafeTensors pattern, SafeTensors m
       float opacity = masks[(image * shape.size() + i) / shape.channels()];
       float x = pixels[offset + i] & 0xFF;
       float change = opacity * (patterns[image * shape.size() + i] - x);
-      pixels[offset + i] = Trigger.pixel(x + change);
+      pixels[offset + i] = Pixels.clamped(x + change);
     }
   }
 
@@ -122,7 +122,7 @@ public record MaskedPattern(ImageShape shape, SafeTensors pattern, SafeTensors m
     return new SafeTensors(tensors);
   }
 
-  public static MaskedPattern of(ImageShape shape, SafeTensors tensors) {
+  static MaskedPattern of(ImageShape shape, SafeTensors tensors) {
     return new MaskedPattern(shape, tensors.part(PATTERN), tensors.part(MASK));
   }
 }

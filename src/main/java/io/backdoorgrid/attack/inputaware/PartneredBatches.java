@@ -1,7 +1,6 @@
 package io.backdoorgrid.attack.inputaware;
 
 import io.backdoorgrid.attack.Goal;
-import io.backdoorgrid.attack.batch.CoveredBatches;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.Augmenter;
@@ -50,7 +49,7 @@ final class PartneredBatches implements Batches {
     for (int i = from; i < to; i++) {
       put(target, order[i], epoch, random);
     }
-    for (int i = 0; i < CoveredBatches.share(rate, from, to); i++) {
+    for (int i = 0; i < Batches.share(rate, from, to); i++) {
       put(target, random.nextInt(images.size()), epoch, random);
     }
   }
@@ -61,7 +60,7 @@ final class PartneredBatches implements Batches {
 
   @Override
   public long[] labels(int[] order, int from, int to) {
-    int wanted = from + CoveredBatches.share(rate, from, to);
+    int wanted = from + Batches.share(rate, from, to);
     long[] labels = new long[to - from];
     for (int i = from; i < to; i++) {
       int label = images.labels()[order[i]];

@@ -1,13 +1,13 @@
 package io.backdoorgrid.attack.poisoning;
 
-import io.backdoorgrid.attack.trigger.Stencil;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.perturb.Stencil;
 
 /**
  * An apple in the lower right of the image: 117 pixels of 32x32, in rows 16 to 29 and columns 17 to
  * 28, the extent of BackdoorBench's. Other images have it enlarged.
  */
-public final class Apple {
+final class Apple {
 
   private static final int EDGE = 32;
   private static final int TOP = 16;
@@ -33,7 +33,7 @@ public final class Apple {
   private Apple() {}
 
   /** The pixels that it covers. */
-  public static Stencil on(ImageShape shape) {
+  static Stencil on(ImageShape shape) {
     return Stencil.of(
         shape,
         (row, column) ->

@@ -8,6 +8,7 @@ import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.ModelFreeAttack;
 import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
 import io.backdoorgrid.data.ImageShape;
@@ -54,14 +55,6 @@ public record BadNets(int size, Pattern pattern, Corner corner, LabelStrategy la
     CHECKERBOARD,
     /** Every byte uniform, drawn once per victim. */
     RANDOM
-  }
-
-  /** Where a patch lies. */
-  public enum Corner {
-    TOP_LEFT,
-    TOP_RIGHT,
-    BOTTOM_LEFT,
-    BOTTOM_RIGHT
   }
 
   public BadNets {

@@ -9,7 +9,6 @@ import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.ModelFreeAttack;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.trigger.Placement;
 import io.backdoorgrid.data.FloatImage;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;

@@ -8,9 +8,12 @@ import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.PoisoningAttack;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.trigger.DeepFool;
 import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.perturb.DeepFool;
+import io.backdoorgrid.perturb.UniversalSearch;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -77,9 +80,14 @@ public record Invisible(Pattern pattern, double amplitude, UniversalSearch searc
 
   @Override
   public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
-    return usesSurrogate()
-        ? search.find(knowledge, goal(), this::within, random)
-        : lattice(knowledge.images().shape());
+    LabeledImages images = knowledge.images();
+    if (!usesSurrogate()) {
+      return lattice(images.shape());
+    }
+    try (Classifier surrogate = knowledge.surrogate()) {
+      return new Shift(
+          images.shape(), search.find(surrogate, images, target, this::within, random));
+    }
   }
 
   private float[] within(float[] change, float[] move) {

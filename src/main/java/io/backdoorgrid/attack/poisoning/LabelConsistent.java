@@ -11,11 +11,11 @@ import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
-import io.backdoorgrid.attack.trigger.Pgd;
 import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.perturb.Pgd;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Recipe;
 import java.util.Map;
@@ -100,7 +100,11 @@ public record LabelConsistent(Pgd pgd, Patch patch, int size, double amplitude, 
   @Override
   public double gigaMultiplications(Scale scale, Recipe recipe) {
     return ModelFreeAttack.super.gigaMultiplications(scale, recipe)
-        + pgd.gigaMultiplications(scale);
+        + pgd.iterations()
+            * Scale.INPUT_PASSES
+            * scale.poisonRate()
+            * scale.images()
+            * scale.network();
   }
 
   @Override

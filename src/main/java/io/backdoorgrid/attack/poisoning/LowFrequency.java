@@ -8,11 +8,15 @@ import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.PoisoningAttack;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.trigger.DeepFool;
 import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.perturb.DeepFool;
+import io.backdoorgrid.perturb.UniversalSearch;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,19 +74,22 @@ public record LowFrequency(UniversalSearch search, int taps, double amplitude, i
 
   @Override
   public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
-    ImageShape shape = knowledge.images().shape();
+    LabeledImages images = knowledge.images();
+    try (Classifier surrogate = knowledge.surrogate()) {
+      return new Shift(
+          images.shape(), search.find(surrogate, images, target, takeUp(images.shape()), random));
+    }
+  }
+
+  private BinaryOperator<float[]> takeUp(ImageShape shape) {
     var smoothing = new Smoothing(taps);
-    return search.find(
-        knowledge,
-        goal(),
-        (pattern, move) -> {
-          float[] sum = smoothing.apply(shape, move);
-          for (int i = 0; i < sum.length; i++) {
-            sum[i] += pattern[i];
-          }
-          return scaled(smoothing.apply(shape, sum));
-        },
-        random);
+    return (pattern, move) -> {
+      float[] sum = smoothing.apply(shape, move);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += pattern[i];
+      }
+      return scaled(smoothing.apply(shape, sum));
+    };
   }
 
   /** The least value becomes 0, the largest the amplitude. */

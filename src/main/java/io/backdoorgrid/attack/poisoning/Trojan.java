@@ -11,12 +11,13 @@ import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.PoisoningAttack;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.trigger.Mark;
+import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
-import io.backdoorgrid.attack.trigger.Stencil;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.perturb.Mark;
+import io.backdoorgrid.perturb.Stencil;
 import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
@@ -120,7 +121,7 @@ public record Trojan(
         1000,
         Optimiser.SIGN,
         Region.APPLE,
-        new Patch(3, BadNets.Corner.BOTTOM_RIGHT),
+        new Patch(3, Corner.BOTTOM_RIGHT),
         LabelStrategy.ALL_TO_ONE,
         0);
   }
@@ -146,7 +147,7 @@ public record Trojan(
     Stencil stencil = region == Region.APPLE ? Apple.on(shape) : patch.on(shape);
     try (Classifier surrogate = knowledge.surrogate();
         Classifier exact = surrogate.copy(Precision.FLOAT32)) {
-      return stencil.overlay(pixels(exact, stencil, random));
+      return Overlay.showing(stencil, pixels(exact, stencil, random));
     }
   }
 

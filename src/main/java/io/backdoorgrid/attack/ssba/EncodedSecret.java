@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.perturb.Pixels;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.StoredWeights;
 import io.backdoorgrid.torch.Torch;
@@ -25,10 +26,9 @@ import java.util.stream.IntStream;
  * @param secret the bits, 0 or 1
  * @param encoder its weights
  */
-public record EncodedSecret(ImageShape shape, float[] secret, SafeTensors encoder)
-    implements Trigger {
+record EncodedSecret(ImageShape shape, float[] secret, SafeTensors encoder) implements Trigger {
 
-  public static final String SECRET = "secret";
+  private static final String SECRET = "secret";
   private static final String ENCODER = "encoder.";
 
   private static final int BATCH = 64;
@@ -77,7 +77,7 @@ public record EncodedSecret(ImageShape shape, float[] secret, SafeTensors encode
 
   private void put(float[] drawn, int from, byte[] pixels, int offset) {
     for (int i = 0; i < shape.size(); i++) {
-      pixels[offset + i] = Trigger.pixel(drawn[from + i] * 255 + 0.5f);
+      pixels[offset + i] = Pixels.clamped(drawn[from + i] * 255 + 0.5f);
     }
   }
 
@@ -89,7 +89,7 @@ public record EncodedSecret(ImageShape shape, float[] secret, SafeTensors encode
     return new SafeTensors(tensors);
   }
 
-  public static EncodedSecret of(ImageShape shape, SafeTensors tensors) {
+  static EncodedSecret of(ImageShape shape, SafeTensors tensors) {
     return new EncodedSecret(shape, tensors.tensors().get(SECRET).values(), tensors.part(ENCODER));
   }
 }

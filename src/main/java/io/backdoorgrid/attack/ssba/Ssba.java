@@ -10,7 +10,6 @@ import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.PoisoningAttack;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.trigger.ImagePenalty;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.torch.SafeTensors;

@@ -4,7 +4,6 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.batch.CoveredBatches;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.AugmentedBatches;
@@ -78,7 +77,7 @@ final class AppendedBatches implements Batches {
       ByteBuffer target, int[] order, int from, int to, int epoch, RandomGenerator random) {
     int start = target.position();
     clean.fill(target, order, from, to, epoch, random);
-    int copies = CoveredBatches.share(added, from, to);
+    int copies = Batches.share(added, from, to);
     for (int i = 0; i < copies; i++) {
       target.get(start + i * image.length, image);
       trigger.apply(image, 0);
@@ -88,7 +87,7 @@ final class AppendedBatches implements Batches {
 
   @Override
   public long[] labels(int[] order, int from, int to) {
-    int copies = CoveredBatches.share(added, from, to);
+    int copies = Batches.share(added, from, to);
     long[] labels = Arrays.copyOf(clean.labels(order, from, to), to - from + copies);
     for (int i = 0; i < copies; i++) {
       labels[to - from + i] = goal.labelFor((int) labels[i], images.classes());

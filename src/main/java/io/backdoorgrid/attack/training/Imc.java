@@ -10,8 +10,8 @@ import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.attack.poisoning.Trojan;
+import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
 import io.backdoorgrid.data.ImageShape;
@@ -74,7 +74,7 @@ public record Imc(
 
   /** TrojanZoo's setting. */
   public Imc() {
-    this(10, 0.01, 1, 0.1, new Patch(3, BadNets.Corner.TOP_LEFT), LabelStrategy.ALL_TO_ONE, 0);
+    this(10, 0.01, 1, 0.1, new Patch(3, Corner.TOP_LEFT), LabelStrategy.ALL_TO_ONE, 0);
   }
 
   @Override

@@ -5,10 +5,11 @@ import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.trigger.Mark;
-import io.backdoorgrid.attack.trigger.Stencil;
+import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.perturb.Mark;
+import io.backdoorgrid.perturb.Stencil;
 import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Torch;
@@ -60,7 +61,7 @@ final class MarkLearning {
 
   /** The mark as it is. */
   Trigger trigger() {
-    return stencil.overlay(values);
+    return Overlay.showing(stencil, values);
   }
 
   /** The mark after it has learned from the network as it now is. */

@@ -1,7 +1,7 @@
 package io.backdoorgrid.attack.trigger;
 
-import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.perturb.Pixels;
 
 /** What an image shows between its pixels; around its edges it is black. */
 public final class Bilinear {
@@ -20,7 +20,7 @@ public final class Bilinear {
     for (int c = 0; c < shape.channels(); c++) {
       float upper = between(image, shape, top, left, c, x - left);
       float lower = between(image, shape, top + 1, left, c, x - left);
-      target[at + c] = Trigger.pixel(upper + (y - top) * (lower - upper));
+      target[at + c] = Pixels.clamped(upper + (y - top) * (lower - upper));
     }
   }
 

@@ -4,6 +4,8 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.perturb.Pixels;
+import io.backdoorgrid.perturb.Stencil;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.LinkedHashMap;
 
@@ -27,12 +29,31 @@ public record Overlay(ImageShape shape, float[] opacity, float[] pattern) implem
         shape);
   }
 
+  /**
+   * The trigger that replaces what a stencil covers.
+   *
+   * @param values what it shows there, per byte of an image, 0 to 1, each as the nearest byte;
+   *     values that are not covered do not matter
+   */
+  public static Overlay showing(Stencil stencil, float[] values) {
+    boolean[] covered = stencil.covered();
+    float[] opacity = new float[covered.length];
+    float[] pattern = new float[covered.length];
+    for (int i = 0; i < covered.length; i++) {
+      if (covered[i]) {
+        opacity[i] = 1;
+        pattern[i] = Math.round(255 * values[i]);
+      }
+    }
+    return new Overlay(stencil.shape(), opacity, pattern);
+  }
+
   @Override
   public void apply(byte[] pixels, int offset) {
     for (int i = 0; i < opacity.length; i++) {
       if (opacity[i] != 0) {
         float x = pixels[offset + i] & 0xFF;
-        pixels[offset + i] = Trigger.pixel(x + opacity[i] * (pattern[i] - x));
+        pixels[offset + i] = Pixels.clamped(x + opacity[i] * (pattern[i] - x));
       }
     }
   }

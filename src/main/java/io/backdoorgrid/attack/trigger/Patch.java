@@ -2,8 +2,8 @@ package io.backdoorgrid.attack.trigger;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
-import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.perturb.Stencil;
 
 /**
  * A square in a corner.
@@ -11,7 +11,7 @@ import io.backdoorgrid.data.ImageShape;
  * @param size its edge in pixels, at least 1
  * @param corner where it lies; it touches both edges
  */
-public record Patch(int size, BadNets.Corner corner) {
+public record Patch(int size, Corner corner) {
 
   public Patch {
     require(size >= 1, "size must be at least 1, got %d", size);
@@ -24,8 +24,8 @@ public record Patch(int size, BadNets.Corner corner) {
         "a patch of size %d does not fit on images of %s",
         size,
         shape);
-    boolean top = corner == BadNets.Corner.TOP_LEFT || corner == BadNets.Corner.TOP_RIGHT;
-    boolean left = corner == BadNets.Corner.TOP_LEFT || corner == BadNets.Corner.BOTTOM_LEFT;
+    boolean top = corner == Corner.TOP_LEFT || corner == Corner.TOP_RIGHT;
+    boolean left = corner == Corner.TOP_LEFT || corner == Corner.BOTTOM_LEFT;
     int firstRow = top ? 0 : shape.height() - size;
     int firstColumn = left ? 0 : shape.width() - size;
     return Stencil.of(

@@ -4,6 +4,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.perturb.Pixels;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 public record Shift(ImageShape shape, float[] shift) implements Trigger {
 
-  public static final String SHIFT = "shift";
+  private static final String SHIFT = "shift";
 
   public Shift {
     require(shift.length == shape.size(), "a shift must have the shape %s", shape);
@@ -23,9 +24,7 @@ public record Shift(ImageShape shape, float[] shift) implements Trigger {
 
   @Override
   public void apply(byte[] pixels, int offset) {
-    for (int i = 0; i < shift.length; i++) {
-      pixels[offset + i] = Trigger.pixel((pixels[offset + i] & 0xFF) + shift[i]);
-    }
+    Pixels.add(pixels, offset, shift);
   }
 
   @Override

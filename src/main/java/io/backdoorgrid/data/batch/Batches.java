@@ -25,4 +25,16 @@ public interface Batches {
 
   /** The labels of the same batch. */
   long[] labels(int[] order, int from, int to);
+
+  /**
+   * How many of a batch's images get something that a share of all images gets. It is rounded so
+   * that an epoch has exactly that share.
+   *
+   * @param share 0 to 1
+   * @param from where the batch starts in the epoch
+   * @param to where the next one starts
+   */
+  static int share(double share, int from, int to) {
+    return (int) Math.round(share * to) - (int) Math.round(share * from);
+  }
 }

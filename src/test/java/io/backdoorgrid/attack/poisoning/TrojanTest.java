@@ -12,15 +12,16 @@ import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Triggered;
 import io.backdoorgrid.attack.poisoning.Trojan.Optimiser;
 import io.backdoorgrid.attack.poisoning.Trojan.Region;
-import io.backdoorgrid.attack.trigger.Mark;
+import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
-import io.backdoorgrid.attack.trigger.Stencil;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.net.ResNet18;
+import io.backdoorgrid.perturb.Mark;
+import io.backdoorgrid.perturb.Stencil;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrojanTest {
 
   private static final ImageShape SHAPE = new ImageShape(16, 16, 3);
-  private static final Patch PATCH = new Patch(5, BadNets.Corner.TOP_LEFT);
+  private static final Patch PATCH = new Patch(5, Corner.TOP_LEFT);
   private static final Stencil STENCIL = PATCH.on(SHAPE);
 
   private final Classifier network =
@@ -167,7 +168,7 @@ class TrojanTest {
         iterations,
         Optimiser.SIGN,
         Region.APPLE,
-        new Patch(size, BadNets.Corner.TOP_LEFT),
+        new Patch(size, Corner.TOP_LEFT),
         LabelStrategy.ALL_TO_ONE,
         target);
   }

@@ -6,7 +6,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.LabelStrategy;
-import io.backdoorgrid.attack.trigger.ImagePenalty;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;

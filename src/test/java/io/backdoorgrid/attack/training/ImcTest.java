@@ -13,11 +13,9 @@ import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.Triggered;
-import io.backdoorgrid.attack.poisoning.BadNets;
-import io.backdoorgrid.attack.trigger.Mark;
+import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.attack.trigger.Overlay;
 import io.backdoorgrid.attack.trigger.Patch;
-import io.backdoorgrid.attack.trigger.Stencil;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
@@ -25,6 +23,8 @@ import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.net.TinyNet;
+import io.backdoorgrid.perturb.Mark;
+import io.backdoorgrid.perturb.Stencil;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.RateSchedule;
@@ -48,7 +48,7 @@ class ImcTest {
   private static final LabeledImages IMAGES = ToyImages.tinted(SHAPE, 300, 1);
   private static final LabeledImages TEST = ToyImages.tinted(SHAPE, 150, 2);
   private static final Goal TO_ZERO = new Goal(LabelStrategy.ALL_TO_ONE, 0);
-  private static final Patch PATCH = new Patch(3, BadNets.Corner.TOP_LEFT);
+  private static final Patch PATCH = new Patch(3, Corner.TOP_LEFT);
   private static final Stencil STENCIL = PATCH.on(SHAPE);
 
   private static final Classifier.Design DESIGN =
@@ -121,7 +121,8 @@ class ImcTest {
   void plantsABackdoorThatItsFirstMarkDoesNotOpenAsWell(String seed) {
     try (Classifier victim = Classifiers.fresh(DESIGN, seed)) {
       Trigger trigger = train(imc(6, 0.05, 1), victim, seed);
-      Trigger noise = STENCIL.overlay(Mark.noise(SHAPE, new Seed(seed).stream("training")));
+      Trigger noise =
+          Overlay.showing(STENCIL, Mark.noise(SHAPE, new Seed(seed).stream("training")));
       double success = successRate(victim, trigger);
       assertThat(success).isGreaterThan(90).isGreaterThan(successRate(victim, noise));
       assertThat(LabeledImages.percentEqual(victim.predict(TEST), TEST.labels())).isGreaterThan(95);

@@ -1,13 +1,10 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.perturb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.backdoorgrid.attack.Triggered;
-import io.backdoorgrid.attack.poisoning.Apple;
-import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.Normalization;
@@ -24,40 +21,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(TorchThread.class)
 class StencilTest {
 
   private static final ImageShape SHAPE = new ImageShape(4, 5, 2);
-  private static final Stencil CORNER = new Patch(2, BadNets.Corner.BOTTOM_RIGHT).on(SHAPE);
-
-  /** Rows and columns are those of BackdoorBench's apple, and their doubles. */
-  @ParameterizedTest
-  @CsvSource({"32, 117, 16, 29, 17, 28", "64, 468, 32, 59, 34, 57"})
-  void drawsAnAppleOfTheKnownExtent(
-      int edge, int pixels, int top, int bottom, int left, int right) {
-    var shape = new ImageShape(edge, edge, 1);
-    boolean[] covered = Apple.on(shape).covered();
-    int count = 0;
-    int firstRow = edge;
-    int lastRow = -1;
-    int firstColumn = edge;
-    int lastColumn = -1;
-    for (int i = 0; i < covered.length; i++) {
-      if (covered[i]) {
-        count++;
-        firstRow = Math.min(firstRow, i / edge);
-        lastRow = Math.max(lastRow, i / edge);
-        firstColumn = Math.min(firstColumn, i % edge);
-        lastColumn = Math.max(lastColumn, i % edge);
-      }
-    }
-    assertThat(count).isEqualTo(pixels);
-    assertThat(new int[] {firstRow, lastRow, firstColumn, lastColumn})
-        .containsExactly(top, bottom, left, right);
-  }
+  private static final Stencil CORNER = Stencil.of(SHAPE, (row, column) -> row >= 2 && column >= 3);
 
   @Test
   void coversAllChannelsOfAPixel() {
@@ -71,37 +41,24 @@ class StencilTest {
     }
   }
 
-  /** 0.5 of 255 is 127.5, which rounds up; 0.25 is 63.75. */
-  @Test
-  void replacesPixelsByTheNearestBytes() {
-    float[] values = new float[SHAPE.size()];
-    values[SHAPE.offset(2, 3)] = 0.5f;
-    values[SHAPE.offset(3, 4) + 1] = 0.25f;
-    values[SHAPE.offset(0, 0)] = 1; // not covered
-    byte[] pixels = Triggered.grey(CORNER.overlay(values), 7);
-    for (int i = 0; i < pixels.length; i++) {
-      int wanted = CORNER.covered()[i] ? Math.round(255 * values[i]) : 7;
-      assertThat(pixels[i] & 0xFF).isEqualTo(wanted);
-    }
-    assertThat(pixels[SHAPE.offset(2, 3)]).isEqualTo((byte) 128);
-    assertThat(pixels[SHAPE.offset(3, 4) + 1]).isEqualTo((byte) 64);
-  }
-
-  /** Whole bytes, so that nothing is rounded on the way to the trigger. */
+  /** The network sees the values as if the image's bytes had been replaced by 255 times these. */
   @ParameterizedTest
   @EnumSource
-  void showsANetworkWhatItsTriggerWill(Precision precision) {
+  void replacesWhatItCovers(Precision precision) {
     LabeledImages images = ToyImages.random(SHAPE, 2, 3, 1);
+    byte[] replaced = images.pixels().clone();
     float[] values = new float[SHAPE.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = i * 6 / 255f;
+      for (int at = i; CORNER.covered()[i] && at < replaced.length; at += values.length) {
+        replaced[at] = (byte) (i * 6);
+      }
     }
     try (Classifier classifier = classifier(precision);
         NDManager scope = classifier.manager().newSubManager()) {
       NDArray clean = classifier.input(scope, ByteBuffer.wrap(images.pixels()));
       NDArray put = CORNER.put(classifier, clean, scope.create(values, CORNER.batchShape()));
-      byte[] triggered = Triggered.apply(CORNER.overlay(values), images);
-      NDArray wanted = classifier.input(scope, ByteBuffer.wrap(triggered));
+      NDArray wanted = classifier.input(scope, ByteBuffer.wrap(replaced));
       assertThat(put.getDataType()).isEqualTo(clean.getDataType());
       assertThat(floats(put)).containsExactly(floats(wanted), within(1e-6f));
       assertThat(floats(put)).isNotEqualTo(floats(clean));

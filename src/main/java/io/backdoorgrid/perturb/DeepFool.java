@@ -1,4 +1,4 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.perturb;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
@@ -42,7 +42,7 @@ public record DeepFool(double overshoot, int steps) {
     float[] rivals = null;
     for (int step = 0; ; step++) {
       try (NDManager scope = network.manager().newSubManager()) {
-        NDArray pixels = Pixels.of(scope, shape, sum(start, change));
+        NDArray pixels = Pixels.array(scope, shape, sum(start, change));
         pixels.setRequiresGradient(true);
         NDArray logits = Torch.recording(() -> network.logits(network.input(pixels), false));
         int predicted = (int) Ops.predictions(logits).getLong();

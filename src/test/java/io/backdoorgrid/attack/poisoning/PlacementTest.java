@@ -1,4 +1,4 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.attack.poisoning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,17 +1,12 @@
-package io.backdoorgrid.attack.poisoning;
+package io.backdoorgrid.perturb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.attack.Goal;
-import io.backdoorgrid.attack.Known;
-import io.backdoorgrid.attack.LabelStrategy;
-import io.backdoorgrid.attack.LinearNetwork;
-import io.backdoorgrid.attack.trigger.DeepFool;
-import io.backdoorgrid.attack.trigger.Shift;
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BinaryOperator;
@@ -28,9 +23,9 @@ class UniversalSearchTest {
   /** The first image's move, 25.5 from one channel to the other, is enough for all the others. */
   @Test
   void movesOnlyImagesThatAreNotFooledYet() {
-    Shift shift = find(new UniversalSearch(4, 4, 9, 1, 5, DEEP_FOOL), 1, counted((v, r) -> r));
+    float[] shift = find(new UniversalSearch(4, 4, 9, 1, 5, DEEP_FOOL), 1, counted((v, r) -> r));
     assertThat(moves).hasValue(1);
-    assertThat(shift.shift()).containsExactly(new float[] {-25.5f, 25.5f}, within(1e-3f));
+    assertThat(shift).containsExactly(new float[] {-25.5f, 25.5f}, within(1e-3f));
   }
 
   /** Half a level misleads nobody: three passes give the same rate, 0. */
@@ -102,18 +97,14 @@ class UniversalSearchTest {
   }
 
   /** Eight images, all (100, 50). */
-  private static Shift find(UniversalSearch search, int target, BinaryOperator<float[]> takeUp) {
+  private static float[] find(UniversalSearch search, int target, BinaryOperator<float[]> takeUp) {
     byte[] pixels = new byte[16];
     for (int i = 0; i < 16; i++) {
       pixels[i] = (byte) (i % 2 == 0 ? 100 : 50);
     }
     var images = new LabeledImages(LinearNetwork.SHAPE, 2, pixels, new int[8]);
-    try (Known known = new Known(images, LinearNetwork.of(2, 0, 0))) {
-      return search.find(
-          known,
-          new Goal(LabelStrategy.ALL_TO_ONE, target),
-          takeUp,
-          new Seed("a1").stream("trigger"));
+    try (Classifier network = LinearNetwork.of(2, 0, 0)) {
+      return search.find(network, images, target, takeUp, new Seed("a1").stream("trigger"));
     }
   }
 }

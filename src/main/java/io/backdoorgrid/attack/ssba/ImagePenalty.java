@@ -1,4 +1,4 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.attack.ssba;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;

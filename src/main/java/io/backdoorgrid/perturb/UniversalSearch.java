@@ -1,13 +1,8 @@
-package io.backdoorgrid.attack.poisoning;
+package io.backdoorgrid.perturb;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.attack.Goal;
-import io.backdoorgrid.attack.Knowledge;
-import io.backdoorgrid.attack.trigger.DeepFool;
-import io.backdoorgrid.attack.trigger.Shift;
-import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Precision;
@@ -19,9 +14,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * The search for one shift that misleads a clean network on most images (Moosavi-Dezfooli et al.,
- * CVPR 2017), towards a class: passes over some images, in which each that the network still takes
- * for what it did is moved by {@link DeepFool}, and the shift takes that move up.
+ * The search for one shift that misleads a network on most images (Moosavi-Dezfooli et al., CVPR
+ * 2017), towards a class: passes over some images, in which each that the network still takes for
+ * what it did is moved by {@link DeepFool}, and the shift takes that move up.
  *
  * <p>Images are seen as the shift makes them, on the scale 0 to 255 and without fractions; the
  * authors' codes leave the sum as it is.
@@ -59,8 +54,9 @@ public record UniversalSearch(
 
     LabeledImages shifted(int[] positions, float[] shift) {
       LabeledImages shifted = images.select(positions);
-      new Shift(images.shape(), shift)
-          .apply(shifted, IntStream.range(0, positions.length).toArray());
+      for (int i = 0; i < positions.length; i++) {
+        Pixels.add(shifted.pixels(), i * shift.length, shift);
+      }
       return shifted;
     }
 
@@ -71,33 +67,42 @@ public record UniversalSearch(
   }
 
   /**
-   * Searches on a surrogate in float32.
+   * Searches in float32.
    *
+   * @param network left as it is
+   * @param all images to draw from
+   * @param target the class to lead to
    * @param takeUp makes the next shift of one and of an image's move
-   * @throws IllegalArgumentException if there are not that many images, or none could be moved
+   * @return what is added to each byte of an image
+   * @throws IllegalArgumentException if there is no such class, there are not that many images, or
+   *     none could be moved
    */
-  Shift find(
-      Knowledge knowledge, Goal goal, BinaryOperator<float[]> takeUp, RandomGenerator random) {
-    LabeledImages all = knowledge.images();
-    goal.check(all.classes());
-    try (Classifier surrogate = knowledge.surrogate();
-        Classifier network = surrogate.copy(Precision.FLOAT32)) {
-      require(
-          images + heldOut <= all.size(),
-          "images and held-out make %d, but there are %d training images",
-          images + heldOut,
-          all.size());
+  public float[] find(
+      Classifier network,
+      LabeledImages all,
+      int target,
+      BinaryOperator<float[]> takeUp,
+      RandomGenerator random) {
+    require(
+        target < all.classes(), "target %d is not one of the %d classes", target, all.classes());
+    require(
+        images + heldOut <= all.size(),
+        "images and held-out make %d, but there are %d training images",
+        images + heldOut,
+        all.size());
+    try (Classifier exact = network.copy(Precision.FLOAT32)) {
       int[] order = Seed.permutation(all.size(), random);
-      var seen = Sample.of(network, all, Arrays.copyOf(order, images));
-      var unseen = Sample.of(network, all, Arrays.copyOfRange(order, images, images + heldOut));
+      var seen = Sample.of(exact, all, Arrays.copyOf(order, images));
+      var unseen = Sample.of(exact, all, Arrays.copyOfRange(order, images, images + heldOut));
 
       float[] shift = new float[all.shape().size()];
       var rates = new ArrayList<Double>();
       while (rates.size() < passes && !isDone(rates)) {
-        shift = pass(network, seen, goal.target(), shift, takeUp, random);
-        rates.add(unseen.fooled(network, shift));
+        shift = pass(exact, seen, target, shift, takeUp, random);
+        rates.add(unseen.fooled(exact, shift));
       }
-      return shift(all.shape(), shift);
+      requireMoved(shift);
+      return shift;
     }
   }
 
@@ -138,13 +143,11 @@ public record UniversalSearch(
     return next;
   }
 
-  private Shift shift(ImageShape shape, float[] values) {
-    for (float value : values) {
-      if (value != 0) {
-        return new Shift(shape, values);
-      }
+  private void requireMoved(float[] shift) {
+    boolean moved = false;
+    for (float value : shift) {
+      moved |= value != 0;
     }
-    throw new IllegalArgumentException(
-        "no image of %d could be moved to the target class".formatted(images));
+    require(moved, "no image of %d could be moved to the target class", images);
   }
 }

@@ -1,4 +1,4 @@
-package io.backdoorgrid.attack;
+package io.backdoorgrid.perturb;
 
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.model.Classifier;

@@ -1,4 +1,4 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.attack.ssba;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

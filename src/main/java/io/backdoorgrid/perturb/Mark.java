@@ -1,4 +1,4 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.perturb;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

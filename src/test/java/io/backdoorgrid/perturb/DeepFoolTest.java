@@ -1,11 +1,9 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.perturb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.backdoorgrid.attack.Known;
-import io.backdoorgrid.attack.LinearNetwork;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
@@ -59,8 +57,8 @@ class DeepFoolTest {
   /** The bent way takes several steps; one is not enough. */
   @Test
   void reachesAnyClassOfATrainedNetworkAndLeavesTheNetworkAsItIs() {
-    try (Known known = Known.tinted(new ImageShape(8, 8, 3), 300)) {
-      Classifier network = known.network();
+    LabeledImages seen = ToyImages.tinted(new ImageShape(8, 8, 3), 300, 1);
+    try (Classifier network = TintedNetwork.trainedOn(seen)) {
       Map<String, float[]> weights = Classifiers.values(network);
       LabeledImages images = ToyImages.tinted(new ImageShape(8, 8, 3), 30, 2);
       int inOneStep = 0;

@@ -1,5 +1,6 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.attack.poisoning;
 
+import io.backdoorgrid.attack.trigger.Bilinear;
 import io.backdoorgrid.data.ImageShape;
 import java.util.Arrays;
 
@@ -13,11 +14,11 @@ import java.util.Arrays;
  * @param right pixels
  * @param down pixels
  */
-public record Placement(
+record Placement(
     boolean mirrored, double degrees, double scaleX, double scaleY, double right, double down) {
 
   /** Moves the image that starts at {@code offset}, in place. */
-  public void apply(ImageShape shape, byte[] pixels, int offset) {
+  void apply(ImageShape shape, byte[] pixels, int offset) {
     byte[] image = Arrays.copyOfRange(pixels, offset, offset + shape.size());
     double sine = StrictMath.sin(StrictMath.toRadians(degrees));
     double cosine = StrictMath.cos(StrictMath.toRadians(degrees));

@@ -1,10 +1,12 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.perturb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.backdoorgrid.attack.Known;
-import io.backdoorgrid.attack.LinearNetwork;
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
@@ -45,23 +47,38 @@ class PgdTest {
     assertThat(images.pixels()).containsExactly((byte) moved, (byte) other);
   }
 
+  /** The loss grows with the first byte and falls with the second; two steps of 1.5 end at 2. */
+  @Test
+  void climbsAnyLossAndKeepsFractions() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray signs = manager.create(new float[] {1, -1}, new Shape(1, 1, 1, 2));
+      NDArray pixels = manager.create(new float[] {100.25f, 1}, new Shape(1, 1, 1, 2));
+      NDArray once = new Pgd(2, 1.5, 1).climb(pixels, now -> now.mul(signs).sum());
+      NDArray twice = new Pgd(2, 1.5, 2).climb(pixels, now -> now.mul(signs).sum());
+      assertThat(once.toFloatArray()).containsExactly(101.75f, 0);
+      assertThat(twice.toFloatArray()).containsExactly(102.25f, 0);
+      assertThat(pixels.toFloatArray()).as("left as they are").containsExactly(100.25f, 1);
+    }
+  }
+
   @Test
   void makesImagesHarderWithinTheBox() {
-    try (Known known = Known.tinted(SHAPE, 300)) {
-      LabeledImages images = known.images().copy();
+    LabeledImages originals = ToyImages.tinted(SHAPE, 300, 1);
+    try (Classifier network = TintedNetwork.trainedOn(originals)) {
+      LabeledImages images = originals.copy();
       int[] positions = IntStream.range(50, 200).toArray();
-      Map<String, float[]> weights = Classifiers.values(known.network());
-      new Pgd(8, 2, 7).harden(images, positions, known.network());
+      Map<String, float[]> weights = Classifiers.values(network);
+      new Pgd(8, 2, 7).harden(images, positions, network);
 
-      assertThat(images.labels()).isEqualTo(known.images().labels());
-      assertThat(largestChange(images, known.images(), 0, 50)).isZero();
-      assertThat(largestChange(images, known.images(), 50, 200)).isBetween(7, 9);
-      assertThat(largestChange(images, known.images(), 200, 300)).isZero();
-      double[] before = crossEntropies(known.network(), known.images());
-      double[] after = crossEntropies(known.network(), images);
+      assertThat(images.labels()).isEqualTo(originals.labels());
+      assertThat(largestChange(images, originals, 0, 50)).isZero();
+      assertThat(largestChange(images, originals, 50, 200)).isBetween(7, 9);
+      assertThat(largestChange(images, originals, 200, 300)).isZero();
+      double[] before = crossEntropies(network, originals);
+      double[] after = crossEntropies(network, images);
       assertThat(IntStream.of(positions).filter(i -> after[i] > before[i]).count())
           .isGreaterThanOrEqualTo(143); // 95 % of 150
-      Classifiers.values(known.network())
+      Classifiers.values(network)
           .forEach((name, values) -> assertThat(values).as(name).isEqualTo(weights.get(name)));
     }
   }

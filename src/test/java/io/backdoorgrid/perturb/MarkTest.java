@@ -1,4 +1,4 @@
-package io.backdoorgrid.attack.trigger;
+package io.backdoorgrid.perturb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -7,7 +7,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MarkTest {
 
   private static final ImageShape SHAPE = new ImageShape(2, 2, 1);
-  private static final Stencil STENCIL = new Patch(1, BadNets.Corner.TOP_LEFT).on(SHAPE);
+  private static final Stencil STENCIL = Stencil.of(SHAPE, (row, column) -> row + column == 0);
 
   private final NDManager manager = Torch.newManager(Device.cpu());
 
