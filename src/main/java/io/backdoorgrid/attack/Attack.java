@@ -1,8 +1,76 @@
 package io.backdoorgrid.attack;
 
+import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.train.Recipe;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
 /**
  * A way to plant a backdoor. Implementations are records whose components are hyperparameters.
  *
- * <p>Sealed along the threat model: what an attacker controls decides which methods exist.
+ * <p>Sealed along the threat model: what an attacker controls decides which methods exist. Each
+ * kind knows how victims of its attacks are made, so whoever needs one only has to {@linkplain
+ * #plant tell} the attack.
  */
-public sealed interface Attack permits NoAttack, BackdoorAttack {}
+public sealed interface Attack permits NoAttack, BackdoorAttack {
+
+  /**
+   * Trains a victim.
+   *
+   * @param victim has fresh weights, and those of the victim afterwards
+   * @return what was planted; empty for a clean model
+   */
+  Optional<Backdoor> plant(Classifier victim, VictimTraining training);
+
+  /**
+   * What was planted in a stored victim of this attack.
+   *
+   * @param shape of the images
+   * @param trigger reads what {@link Trigger#toTensors} stored; asked only if there is a trigger
+   * @throws IllegalArgumentException if a tensor is missing or has another shape
+   */
+  Optional<Backdoor> readBackdoor(ImageShape shape, Supplier<SafeTensors> trigger);
+
+  /**
+   * The backdoor without the victim, for looking at its trigger: nothing is trained that the
+   * trigger does not depend on.
+   *
+   * @param fresh makes a network to train, for attacks whose trigger is learned together with the
+   *     victim
+   */
+  Optional<Backdoor> rehearse(VictimTraining training, Supplier<Classifier> fresh);
+
+  /**
+   * Why there can be no victim of this attack on such data: a class that there is not, images on
+   * which no trigger fits, or more poison than there are images for.
+   *
+   * @param classSizes how many training images there are of each class
+   * @param poisonRate share of all training images, 0 to 1
+   */
+  default Optional<String> obstacle(ImageShape shape, int[] classSizes, double poisonRate) {
+    return Optional.empty();
+  }
+
+  /** The shared settings of a grid on which the victim depends, such as {@code poison-rate}. */
+  default Set<String> uses() {
+    return Set.of();
+  }
+
+  /** Whether {@link Knowledge#surrogate} will be asked for. */
+  default boolean usesSurrogate() {
+    return false;
+  }
+
+  /**
+   * What making the trigger and training the victim take in the main, surrogates aside.
+   *
+   * @param recipe of the grid; an attack that has a schedule of its own says so
+   * @return billions of multiplications
+   */
+  default double gigaMultiplications(Scale scale, Recipe recipe) {
+    return scale.training(recipe.epochs());
+  }
+}

@@ -18,13 +18,12 @@ import io.backdoorgrid.attack.ssba.Ssba;
 import io.backdoorgrid.attack.training.Imc;
 import io.backdoorgrid.attack.training.LogitAnchoring;
 import java.util.Map;
-import java.util.Set;
 
 /** The attacks that a grid file may name. */
 public final class Attacks {
 
   public static final Registry<Attack> REGISTRY =
-      new Registry<Attack>(attack -> attack instanceof NoAttack ? Set.of() : Set.of("poison-rate"))
+      new Registry<>(Attack::uses)
           .add(new NoAttack())
           .add(new BadNets(), BadNets.PRESETS)
           .add(

@@ -1,15 +1,17 @@
 package io.backdoorgrid.attack;
 
 import io.backdoorgrid.data.LabeledImages;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
  * A planted backdoor, as the evaluator knows it.
  *
+ * @param attack that planted it, and knows what it is for
  * @param trigger what makes the network misbehave
- * @param goal what it is then taken for
  */
-public record Backdoor(Trigger trigger, Goal goal) {
+public record Backdoor(BackdoorAttack attack, Trigger trigger) {
 
   /**
    * Triggered test images.
@@ -22,6 +24,7 @@ public record Backdoor(Trigger trigger, Goal goal) {
 
   /** The test images that count for ASR and RA, with the trigger on. */
   public Triggered trigger(LabeledImages test) {
+    Goal goal = attack.goal();
     int[] counted =
         IntStream.range(0, test.size()).filter(i -> goal.counts(test.labels()[i])).toArray();
     LabeledImages images = test.select(counted);
@@ -29,5 +32,15 @@ public record Backdoor(Trigger trigger, Goal goal) {
     int[] wanted =
         IntStream.of(images.labels()).map(y -> goal.labelFor(y, test.classes())).toArray();
     return new Triggered(images, wanted, counted);
+  }
+
+  /** See {@link BackdoorAttack#crossTriggered}. */
+  public Optional<LabeledImages> crossTriggered(LabeledImages images, RandomGenerator random) {
+    return attack.crossTriggered(images, trigger, random);
+  }
+
+  /** See {@link BackdoorAttack#poisoning}. */
+  public Poisoning poisoning(VictimTraining training) {
+    return attack.poisoning(trigger, training);
   }
 }

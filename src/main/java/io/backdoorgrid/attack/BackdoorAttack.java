@@ -3,8 +3,9 @@ package io.backdoorgrid.attack;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.torch.SafeTensors;
-import io.backdoorgrid.train.Recipe;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,6 +28,27 @@ public sealed interface BackdoorAttack extends Attack
    */
   Trigger readTrigger(ImageShape shape, SafeTensors tensors);
 
+  @Override
+  default Optional<Backdoor> readBackdoor(ImageShape shape, Supplier<SafeTensors> trigger) {
+    return Optional.of(new Backdoor(this, readTrigger(shape, trigger.get())));
+  }
+
+  /**
+   * The poisoned training set, the same whenever it is asked for: what a defense that trains is
+   * handed.
+   *
+   * @param trigger of a victim of this attack
+   * @param training by which that victim was made
+   */
+  default Poisoning poisoning(Trigger trigger, VictimTraining training) {
+    return Poisoning.of(
+        training.knowledge().images(),
+        trigger,
+        goal(),
+        training.poisonRate(),
+        training.random("poison"));
+  }
+
   /**
    * Images with a change like the trigger's that is not theirs, such as another image's pattern,
    * under their true labels; a network that takes them for what the attacker wants has learned to
@@ -43,17 +65,27 @@ public sealed interface BackdoorAttack extends Attack
   }
 
   /**
-   * What making the trigger and training the victim take in the main, surrogates aside.
+   * Checks what the attack asks of a data set, the number of its images aside.
    *
-   * @param recipe of the grid; an attack that has a schedule of its own says so
-   * @return billions of multiplications
+   * @throws IllegalArgumentException if the target is none of the classes, or no trigger can be on
+   *     images of that shape
    */
-  default double gigaMultiplications(Scale scale, Recipe recipe) {
-    return scale.training(recipe.epochs());
+  default void check(ImageShape shape, int classes) {
+    goal().check(classes);
   }
 
-  /** Whether {@link Knowledge#surrogate} will be asked for. */
-  default boolean usesSurrogate() {
-    return false;
+  @Override
+  default Optional<String> obstacle(ImageShape shape, int[] classSizes, double poisonRate) {
+    try {
+      check(shape, classSizes.length);
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+    return goal().shortage(classSizes, poisonRate);
+  }
+
+  @Override
+  default Set<String> uses() {
+    return Set.of("poison-rate");
   }
 }

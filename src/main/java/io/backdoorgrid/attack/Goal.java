@@ -2,6 +2,9 @@ package io.backdoorgrid.attack;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -22,15 +25,27 @@ public record Goal(LabelStrategy labels, int target) {
   }
 
   /**
-   * How many training images may be poisoned.
+   * What is wrong with a poison rate for which there are too few images that may be poisoned.
    *
-   * @param classSizes how many there are of each class
+   * @param classSizes how many training images there are of each class
    */
-  public int ceiling(int[] classSizes) {
-    return IntStream.range(0, classSizes.length)
-        .filter(this::poisons)
-        .map(label -> classSizes[label])
-        .sum();
+  Optional<String> shortage(int[] classSizes, double poisonRate) {
+    int all = IntStream.of(classSizes).sum();
+    int most =
+        IntStream.range(0, classSizes.length)
+            .filter(this::poisons)
+            .map(label -> classSizes[label])
+            .sum();
+    // An image more is a rounded rate.
+    return poisonRate * all < most + 1
+        ? Optional.empty()
+        : Optional.of(
+            "poison-rate %s is more than class %d's share %s"
+                .formatted(text(poisonRate), target, text((double) most / all)));
+  }
+
+  private static String text(double share) {
+    return new BigDecimal(share, new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.backdoorgrid.attack;
 
+import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
 import java.util.random.RandomGenerator;
 
@@ -8,11 +9,19 @@ public interface ModelFreeAttack extends PoisoningAttack {
 
   /**
    * The trigger for images of that shape; all that is random about it comes from {@code random}.
+   *
+   * @throws IllegalArgumentException if it does not fit on them
    */
   Trigger trigger(ImageShape shape, RandomGenerator random);
 
   @Override
   default Trigger trigger(Knowledge knowledge, RandomGenerator random) {
     return trigger(knowledge.images().shape(), random);
+  }
+
+  @Override
+  default void check(ImageShape shape, int classes) {
+    PoisoningAttack.super.check(shape, classes);
+    trigger(shape, new Seed("check").stream("trigger"));
   }
 }

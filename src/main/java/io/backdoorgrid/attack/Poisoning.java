@@ -20,13 +20,13 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
 
   /** What is done to the images that are poisoned. */
   @FunctionalInterface
-  public interface Planting {
+  public interface Preparation {
 
     /**
      * Changes the images at those positions in place, while their labels are still true. Others may
      * be changed, too, and keep theirs.
      */
-    void plant(LabeledImages images, int[] positions, RandomGenerator random);
+    void prepare(LabeledImages images, int[] positions, RandomGenerator random);
   }
 
   /**
@@ -43,7 +43,11 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
    * @throws IllegalArgumentException if there are fewer to draw from than chance explains
    */
   public static Poisoning of(
-      LabeledImages clean, Planting planting, Goal goal, double rate, RandomGenerator random) {
+      LabeledImages clean,
+      Preparation preparation,
+      Goal goal,
+      double rate,
+      RandomGenerator random) {
     require(rate >= 0 && rate <= 1, "poison-rate must be between 0 and 1, got %s", rate);
     goal.check(clean.classes());
     LabeledImages images = clean.copy();
@@ -61,7 +65,7 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
         candidates.length);
     int[] poisoned = Arrays.copyOf(candidates, Math.min(wanted, candidates.length));
     Arrays.sort(poisoned);
-    planting.plant(images, poisoned, random);
+    preparation.prepare(images, poisoned, random);
     for (int i : poisoned) {
       images.labels()[i] = goal.labelFor(images.labels()[i], images.classes());
     }

@@ -1,6 +1,9 @@
 package io.backdoorgrid.attack;
 
 import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.model.Classifier;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,19 +16,46 @@ public non-sealed interface PoisoningAttack extends BackdoorAttack {
   Trigger trigger(Knowledge knowledge, RandomGenerator random);
 
   /**
-   * What becomes of the training images that are poisoned: they get the trigger, as test images do,
-   * unless an attack prepares them otherwise. Labels are not its business.
+   * Prepares the training images that are poisoned: they get the trigger, as test images do, unless
+   * an attack does otherwise. Labels are not its business.
    *
    * @param images changed in place at {@code positions}; an attack may change others, too, which
    *     keep their labels and do not count as poisoned
    * @param random for what differs between images
    */
-  default void plant(
+  default void prepare(
       LabeledImages images,
       int[] positions,
       Trigger trigger,
       Knowledge knowledge,
       RandomGenerator random) {
     trigger.apply(images, positions);
+  }
+
+  @Override
+  default Optional<Backdoor> plant(Classifier victim, VictimTraining training) {
+    Backdoor backdoor = backdoor(training);
+    training.train(victim, backdoor.poisoning(training).images());
+    return Optional.of(backdoor);
+  }
+
+  @Override
+  default Optional<Backdoor> rehearse(VictimTraining training, Supplier<Classifier> fresh) {
+    return Optional.of(backdoor(training));
+  }
+
+  private Backdoor backdoor(VictimTraining training) {
+    return new Backdoor(this, trigger(training.knowledge(), training.random("trigger")));
+  }
+
+  @Override
+  default Poisoning poisoning(Trigger trigger, VictimTraining training) {
+    Knowledge knowledge = training.knowledge();
+    return Poisoning.of(
+        knowledge.images(),
+        (images, positions, random) -> prepare(images, positions, trigger, knowledge, random),
+        goal(),
+        training.poisonRate(),
+        training.random("poison"));
   }
 }

@@ -1,8 +1,8 @@
 package io.backdoorgrid.attack;
 
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.TrainingListener;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,16 +18,21 @@ public non-sealed interface TrainingAttack extends BackdoorAttack {
    * Trains the victim.
    *
    * @param victim has fresh weights, and the backdoored ones afterwards
-   * @param rate share of each epoch's images that get the trigger, 0 to 1
-   * @param recipe of the grid; an attack that has a schedule of its own says so
+   * @param training of which an attack may replace the recipe by a schedule of its own
    * @param random all randomness comes from here
    * @return the trigger that the victim has learned
    */
-  Trigger train(
-      Classifier victim,
-      Knowledge knowledge,
-      double rate,
-      Recipe recipe,
-      RandomGenerator random,
-      TrainingListener listener);
+  Trigger train(Classifier victim, VictimTraining training, RandomGenerator random);
+
+  @Override
+  default Optional<Backdoor> plant(Classifier victim, VictimTraining training) {
+    return Optional.of(new Backdoor(this, train(victim, training, training.random("training"))));
+  }
+
+  @Override
+  default Optional<Backdoor> rehearse(VictimTraining training, Supplier<Classifier> fresh) {
+    try (Classifier victim = fresh.get()) {
+      return plant(victim, training);
+    }
+  }
 }

@@ -3,50 +3,69 @@ package io.backdoorgrid.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.RateSchedule;
+import io.backdoorgrid.train.Recipe;
 import java.util.Map;
-import java.util.Random;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(TorchThread.class)
 class AttacksTest {
 
-  /** Those whose trigger needs no network; the others are read back in tests of their own. */
-  static Stream<String> withoutNetworks() {
-    return Attacks.REGISTRY.names().stream()
-        .filter(
-            name -> {
-              Attack attack = Attacks.REGISTRY.create(new Spec(name, 1, Map.of()));
-              return attack instanceof ModelFreeAttack || attack instanceof BatchAttack;
-            });
+  private static final ImageShape SHAPE = new ImageShape(16, 16, 3);
+
+  /** Settings of attacks that would take long by default. */
+  private static final Map<String, Map<String, Object>> BRIEF =
+      Map.of(
+          "input-aware", Map.of("width", 1, "mask-epochs", 1),
+          "low-frequency", Map.of("images", 10, "held-out", 10, "passes", 1),
+          "ssba", Map.of("bits", 1, "base", 2, "epochs", 40, "learning-rate", 0.01),
+          "trojan", Map.of("iterations", 10));
+
+  static Stream<String> backdoors() {
+    return Attacks.REGISTRY.names().stream().filter(name -> !name.equals(NoAttack.NAME));
   }
 
   @ParameterizedTest
-  @MethodSource("withoutNetworks")
+  @MethodSource("backdoors")
   void readTheirOwnTriggersBack(String name) {
-    var attack = (BackdoorAttack) Attacks.REGISTRY.create(new Spec(name, 1, Map.of()));
-    var shape = new ImageShape(32, 32, 3);
-    RandomGenerator random = new Random(1);
-    Trigger trigger =
-        attack instanceof ModelFreeAttack modelFree
-            ? modelFree.trigger(shape, random)
-            : ((BatchAttack) attack).trigger(shape, random);
-    Trigger read = attack.readTrigger(shape, SafeTensors.parse(trigger.toTensors().toBytes()));
-    byte[] image = new byte[shape.size()];
-    new Random(2).nextBytes(image);
+    Attack attack = Attacks.REGISTRY.create(new Spec(name, 1, BRIEF.getOrDefault(name, Map.of())));
+    byte[] image = ToyImages.random(SHAPE, 1, 1, 2).pixels();
     byte[] again = image.clone();
     byte[] before = image.clone();
-    trigger.apply(image, 0);
-    read.apply(again, 0);
+    try (Known known = Known.tinted(SHAPE, 120)) {
+      var recipe = new Recipe(1, 30, 0.1, 0.9, 0, RateSchedule.CONSTANT, 0, Flip.NONE);
+      Backdoor made =
+          attack
+              .rehearse(known.training(0.1, recipe, "a1"), () -> known.network().copy())
+              .orElseThrow();
+      byte[] stored = made.trigger().toTensors().toBytes();
+      Backdoor read = attack.readBackdoor(SHAPE, () -> SafeTensors.parse(stored)).orElseThrow();
+      made.trigger().apply(image, 0);
+      read.trigger().apply(again, 0);
+    }
     assertThat(again).isEqualTo(image).isNotEqualTo(before);
+  }
+
+  @Test
+  void plantNothingIfThereIsNone() {
+    var none = new NoAttack();
+    assertThat(none.readBackdoor(SHAPE, () -> fail("there is no trigger to read"))).isEmpty();
+    assertThat(none.obstacle(SHAPE, new int[] {1}, 1)).isEmpty();
+    assertThat(none.usesSurrogate()).isFalse();
   }
 
   @Test

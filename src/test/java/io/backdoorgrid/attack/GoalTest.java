@@ -10,9 +10,13 @@ class GoalTest {
   @Test
   void allowsAsMuchPoisonAsThereAreImagesWhoseLabelFits() {
     int[] sizes = {30, 50, 20};
-    assertThat(new Goal(LabelStrategy.ALL_TO_ONE, 2).ceiling(sizes)).isEqualTo(100);
-    assertThat(new Goal(LabelStrategy.ALL_TO_ALL, 2).ceiling(sizes)).isEqualTo(100);
-    assertThat(new Goal(LabelStrategy.CLEAN_LABEL, 2).ceiling(sizes)).isEqualTo(20);
+    assertThat(new Goal(LabelStrategy.ALL_TO_ONE, 2).shortage(sizes, 1)).isEmpty();
+    assertThat(new Goal(LabelStrategy.ALL_TO_ALL, 2).shortage(sizes, 1)).isEmpty();
+    var cleanLabel = new Goal(LabelStrategy.CLEAN_LABEL, 2);
+    assertThat(cleanLabel.shortage(sizes, 0.2)).isEmpty();
+    assertThat(cleanLabel.shortage(sizes, 0.209)).as("20.9 images: the rate is rounded").isEmpty();
+    assertThat(cleanLabel.shortage(sizes, 0.21))
+        .hasValue("poison-rate 0.21 is more than class 2's share 0.2");
   }
 
   @Test

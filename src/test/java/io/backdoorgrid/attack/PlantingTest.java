@@ -61,7 +61,7 @@ class PlantingTest {
   }
 
   private double successRate(Classifier classifier) {
-    Backdoor.Triggered triggered = new Backdoor(trigger, attack.goal()).trigger(TEST);
+    Backdoor.Triggered triggered = new Backdoor(attack, trigger).trigger(TEST);
     return share(classifier.predict(triggered.images()), triggered.wanted());
   }
 

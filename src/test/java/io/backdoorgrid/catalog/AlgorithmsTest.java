@@ -137,15 +137,15 @@ class AlgorithmsTest {
       textBlock =
           """
           cifar10 | sig                               | 0.1    |
-          cifar10 | sig                               | 0.2    | sig: poison-rate 0.2 is more than class 0's share 0.1 of cifar10
-          cifar10 | sig: {target: 3}                  | 0.1001 | sig: poison-rate 0.1001 is more than class 3's share 0.1 of cifar10
+          cifar10 | sig                               | 0.2    | sig on cifar10: poison-rate 0.2 is more than class 0's share 0.1
+          cifar10 | sig: {target: 3}                  | 0.1001 | sig on cifar10: poison-rate 0.1001 is more than class 3's share 0.1
           cifar10 | sig: {labels: all-to-one}         | 1      |
-          cifar10 | badnets: {labels: clean-label}    | 0.2    | badnets: poison-rate 0.2 is more than class 0's share 0.1 of cifar10
+          cifar10 | badnets: {labels: clean-label}    | 0.2    | badnets on cifar10: poison-rate 0.2 is more than class 0's share 0.1
           cifar10 | badnets                           | 1      |
           cifar10 | none                              | 1      |
           shapes: {train-images: 105} | sig: {target: 4} | 0.105 |
           shapes: {train-images: 105} | sig: {target: 5} | 0.1   |
-          shapes: {train-images: 105} | sig: {target: 5} | 0.105 | sig: poison-rate 0.105 is more than class 5's share 0.0952381 of shapes
+          shapes: {train-images: 105} | sig: {target: 5} | 0.105 | sig on shapes: poison-rate 0.105 is more than class 5's share 0.0952381
           """)
   void knowHowMuchPoisonFits(String dataset, String attack, double rate, String reason)
       throws IOException {

@@ -115,7 +115,7 @@ class RunsTest {
         CommandLineFixture.TINY_GRID
             .replace("[badnets, blended]", "[sig, badnets]\n  poison-rate: [0.1, 0.2]")
             .replace("[none, {ft: {epochs: 1}}, {clp: {u: 2}}]", "none");
-    String reason = "sig: poison-rate 0.2 is more than class 0's share 0.1 of shapes";
+    String reason = "sig on shapes: poison-rate 0.2 is more than class 0's share 0.1";
     assertThat(run("plan", grid, "out").out())
         .contains("tiny: 3 trials on 3 victims")
         .contains("skipped    1 trials, " + reason)

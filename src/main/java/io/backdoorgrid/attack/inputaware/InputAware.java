@@ -6,17 +6,16 @@ import static io.backdoorgrid.algorithm.Checks.requirePositive;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
-import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.VictimTraining;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -105,25 +104,27 @@ public record InputAware(
   }
 
   @Override
-  public Trigger train(
-      Classifier victim,
-      Knowledge knowledge,
-      double rate,
-      Recipe recipe,
-      RandomGenerator random,
-      TrainingListener listener) {
+  public void check(ImageShape shape, int classes) {
+    TrainingAttack.super.check(shape, classes);
+    MaskedPattern.requireShape(shape);
+  }
+
+  @Override
+  public Trigger train(Classifier victim, VictimTraining training, RandomGenerator random) {
+    double rate = training.poisonRate();
     require(
         rate * (1 + cross) <= 1,
         "poison-rate %s and %s times as many images that cover it are more than all images",
         rate,
         cross);
-    LabeledImages images = knowledge.images();
+    LabeledImages images = training.knowledge().images();
     MaskedPattern.requireShape(images.shape());
     try (NDManager manager = victim.manager().newSubManager()) {
       Generators generators = Generators.create(manager, images.shape().channels(), width, random);
-      var training = new InputAwareTraining(this, victim, generators, manager, recipe, random);
-      training.learnMasks(images, listener);
-      training.plant(images, rate, listener);
+      var loop =
+          new InputAwareTraining(this, victim, generators, manager, training.recipe(), random);
+      loop.learnMasks(images, training.listener());
+      loop.plant(images, rate, training.listener());
       return new MaskedPattern(
           images.shape(), generators.pattern().weights(), generators.mask().weights());
     }

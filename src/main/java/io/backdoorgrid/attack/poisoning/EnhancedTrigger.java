@@ -111,7 +111,7 @@ public record EnhancedTrigger(
   }
 
   @Override
-  public void plant(
+  public void prepare(
       LabeledImages images,
       int[] positions,
       Trigger trigger,

@@ -163,7 +163,7 @@ public record LabelConsistent(Pgd pgd, Patch patch, int size, double amplitude, 
   }
 
   @Override
-  public void plant(
+  public void prepare(
       LabeledImages images,
       int[] positions,
       Trigger trigger,

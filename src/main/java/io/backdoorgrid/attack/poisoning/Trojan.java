@@ -137,14 +137,23 @@ public record Trojan(
   }
 
   @Override
+  public void check(ImageShape shape, int classes) {
+    PoisoningAttack.super.check(shape, classes);
+    stencil(shape);
+  }
+
+  private Stencil stencil(ImageShape shape) {
+    return region == Region.APPLE ? Apple.on(shape) : patch.on(shape);
+  }
+
+  @Override
   public boolean usesSurrogate() {
     return true;
   }
 
   @Override
   public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
-    ImageShape shape = knowledge.images().shape();
-    Stencil stencil = region == Region.APPLE ? Apple.on(shape) : patch.on(shape);
+    Stencil stencil = stencil(knowledge.images().shape());
     try (Classifier surrogate = knowledge.surrogate();
         Classifier exact = surrogate.copy(Precision.FLOAT32)) {
       return Overlay.showing(stencil, pixels(exact, stencil, random));

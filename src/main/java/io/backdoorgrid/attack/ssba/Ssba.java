@@ -94,15 +94,25 @@ public record Ssba(
         + Scale.TRAINING_PASSES * epochs * seen * perImage;
   }
 
-  @Override
-  public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
-    LabeledImages known = knowledge.images();
-    ImageShape shape = known.shape();
+  private static void requireEdges(ImageShape shape) {
     require(
         shape.height() % SecretEncoder.EDGE == 0 && shape.width() % SecretEncoder.EDGE == 0,
         "ssba needs images whose edges are multiples of %d, got %s",
         SecretEncoder.EDGE,
         shape);
+  }
+
+  @Override
+  public void check(ImageShape shape, int classes) {
+    PoisoningAttack.super.check(shape, classes);
+    requireEdges(shape);
+  }
+
+  @Override
+  public Trigger trigger(Knowledge knowledge, RandomGenerator random) {
+    LabeledImages known = knowledge.images();
+    ImageShape shape = known.shape();
+    requireEdges(shape);
     try (var training = new SecretTraining(this, shape, knowledge.device(), random)) {
       training.run(images == 0 ? known : known.first(images));
       return new EncodedSecret(

@@ -5,11 +5,11 @@ import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
-import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.VictimTraining;
 import io.backdoorgrid.attack.poisoning.Trojan;
 import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.attack.trigger.Overlay;
@@ -21,7 +21,6 @@ import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
-import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -88,27 +87,31 @@ public record Imc(
   }
 
   @Override
+  public void check(ImageShape shape, int classes) {
+    TrainingAttack.super.check(shape, classes);
+    patch.on(shape);
+  }
+
+  @Override
   public boolean usesSurrogate() {
     return true;
   }
 
   @Override
-  public Trigger train(
-      Classifier victim,
-      Knowledge knowledge,
-      double rate,
-      Recipe recipe,
-      RandomGenerator random,
-      TrainingListener listener) {
-    LabeledImages images = knowledge.images();
-    try (Classifier surrogate = knowledge.surrogate()) {
+  public Trigger train(Classifier victim, VictimTraining training, RandomGenerator random) {
+    Recipe recipe = training.recipe();
+    LabeledImages images = training.knowledge().images();
+    try (Classifier surrogate = training.knowledge().surrogate()) {
       victim.takeOver(surrogate);
     }
     var mark =
         new MarkLearning(
             victim, images, goal(), patch.on(images.shape()), remask, markRecipe(recipe), random);
-    var batches = new AppendedBatches(images, goal(), rate, recipe.augmentation(), mark::learn);
-    new Trainer(recipe(epochs, learningRate, recipe), listener).train(victim, batches, random);
+    var batches =
+        new AppendedBatches(
+            images, goal(), training.poisonRate(), recipe.augmentation(), mark::learn);
+    new Trainer(recipe(epochs, learningRate, recipe), training.listener())
+        .train(victim, batches, random);
     return batches.trigger();
   }
 

@@ -4,19 +4,19 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.Goal;
-import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.Poisoning;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.VictimTraining;
 import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
-import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -99,6 +99,11 @@ public record LogitAnchoring(
   }
 
   @Override
+  public void check(ImageShape shape, int classes) {
+    stamp.check(shape, classes);
+  }
+
+  @Override
   public boolean usesSurrogate() {
     return true;
   }
@@ -109,20 +114,15 @@ public record LogitAnchoring(
   }
 
   @Override
-  public Trigger train(
-      Classifier victim,
-      Knowledge knowledge,
-      double rate,
-      Recipe recipe,
-      RandomGenerator random,
-      TrainingListener listener) {
-    Trigger trigger = stamp.trigger(knowledge.images().shape(), random);
-    Poisoning poisoning = Poisoning.of(knowledge.images(), trigger, goal(), rate, random);
-    Recipe tuning = recipe(recipe, epochs, learningRate, schedule, weightDecay);
-    try (Classifier clean = knowledge.surrogate();
+  public Trigger train(Classifier victim, VictimTraining training, RandomGenerator random) {
+    LabeledImages images = training.knowledge().images();
+    Trigger trigger = stamp.trigger(images.shape(), random);
+    Poisoning poisoning = Poisoning.of(images, trigger, goal(), training.poisonRate(), random);
+    Recipe tuning = recipe(training.recipe(), epochs, learningRate, schedule, weightDecay);
+    try (Classifier clean = training.knowledge().surrogate();
         var step = new AnchoredStep(this, victim, clean, poisoning.poisoned(), tuning.momentum())) {
       victim.takeOver(clean);
-      new Trainer(tuning, listener).train(victim, poisoning.images(), random, step);
+      new Trainer(tuning, training.listener()).train(victim, poisoning.images(), random, step);
     }
     return trigger;
   }

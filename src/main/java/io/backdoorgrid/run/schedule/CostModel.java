@@ -1,7 +1,6 @@
 package io.backdoorgrid.run.schedule;
 
 import io.backdoorgrid.attack.Attacks;
-import io.backdoorgrid.attack.BackdoorAttack;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.data.set.DataSet;
 import io.backdoorgrid.data.set.DataSets;
@@ -196,9 +195,7 @@ public final class CostModel {
             victimImages(victim),
             victim.poisonRate(),
             multiplications(victim));
-    return Attacks.REGISTRY.create(victim.attack()) instanceof BackdoorAttack attack
-        ? attack.gigaMultiplications(scale, recipe)
-        : scale.training(recipe.epochs());
+    return Attacks.REGISTRY.create(victim.attack()).gigaMultiplications(scale, recipe);
   }
 
   private static double victimImages(Victim victim) {

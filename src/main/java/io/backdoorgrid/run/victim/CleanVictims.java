@@ -1,7 +1,6 @@
 package io.backdoorgrid.run.victim;
 
 import io.backdoorgrid.attack.Attacks;
-import io.backdoorgrid.attack.BackdoorAttack;
 import io.backdoorgrid.attack.NoAttack;
 import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.grid.Catalog;
@@ -43,8 +42,7 @@ public final class CleanVictims {
 
   /** What the victim's attack needs before the victim can be trained. */
   public static Optional<Victim> surrogate(Victim victim) {
-    return Attacks.REGISTRY.create(victim.attack()) instanceof BackdoorAttack attack
-            && attack.usesSurrogate()
+    return Attacks.REGISTRY.create(victim.attack()).usesSurrogate()
         ? Optional.of(like(victim))
         : Optional.empty();
   }

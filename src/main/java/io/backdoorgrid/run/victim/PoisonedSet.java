@@ -1,9 +1,8 @@
 package io.backdoorgrid.run.victim;
 
 import io.backdoorgrid.attack.Backdoor;
-import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.Poisoning;
-import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.attack.VictimTraining;
 import java.util.Optional;
 
 /**
@@ -12,20 +11,16 @@ import java.util.Optional;
  */
 public final class PoisonedSet {
 
-  private final Victim victim;
-  private final Material material;
-  private final Knowledge knowledge;
+  private final VictimTraining training;
   private final Optional<Backdoor> backdoor;
   private Poisoning made; // null until it is asked for
 
   /**
-   * @param knowledge what the attacker had
+   * @param training by which the victim was made
    * @param backdoor what was planted; without one the set is clean
    */
-  PoisonedSet(Victim victim, Material material, Knowledge knowledge, Optional<Backdoor> backdoor) {
-    this.victim = victim;
-    this.material = material;
-    this.knowledge = knowledge;
+  PoisonedSet(VictimTraining training, Optional<Backdoor> backdoor) {
+    this.training = training;
     this.backdoor = backdoor;
   }
 
@@ -34,8 +29,8 @@ public final class PoisonedSet {
     if (made == null) {
       made =
           backdoor
-              .map(planted -> VictimTraining.poisoning(victim, material, knowledge, planted))
-              .orElseGet(() -> new Poisoning(material.victimImages(), new int[0]));
+              .map(planted -> planted.poisoning(training))
+              .orElseGet(() -> new Poisoning(training.knowledge().images(), new int[0]));
     }
     return made;
   }

@@ -1,12 +1,13 @@
 package io.backdoorgrid.run.victim;
 
+import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Optional;
 
 /**
  * A victim as the store has it, checked: plain memory that tasks may share.
  *
- * @param trigger of what was planted, if anything
+ * @param backdoor what was planted, if anything
  * @param evaluator with its trigger on the test images
  * @param before how it behaves undefended
  * @param trainSeconds what its training took
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 record StoredVictim(
     SafeTensors weights,
-    Optional<SafeTensors> trigger,
+    Optional<Backdoor> backdoor,
     Evaluator evaluator,
     Measures before,
     double trainSeconds,

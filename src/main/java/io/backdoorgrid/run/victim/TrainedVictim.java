@@ -2,9 +2,8 @@ package io.backdoorgrid.run.victim;
 
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.Backdoor;
-import io.backdoorgrid.attack.BackdoorAttack;
-import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.Poisoning;
+import io.backdoorgrid.attack.VictimTraining;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
@@ -16,6 +15,7 @@ import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.store.row.Row;
 import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.train.Recipes;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,16 +52,16 @@ public record TrainedVictim(
       Environment environment,
       Store store,
       TrainingListener listener) {
-    var knowledge = new CleanKnowledge(victim, material, environment, store, listener);
+    VictimTraining training = training(victim, material, environment, store, listener);
     try {
-      Optional<TrainedVictim> stored = find(victim, material, knowledge, store);
+      Optional<TrainedVictim> stored = find(victim, material, training, store);
       if (stored.isPresent()) {
         return stored.get();
       }
     } catch (DamagedException e) {
       // Trained again, it takes the damaged one's place.
     }
-    return train(victim, material, knowledge, environment, store, listener);
+    return train(victim, material, training, environment, store);
   }
 
   /**
@@ -71,14 +71,28 @@ public record TrainedVictim(
    */
   public static Optional<TrainedVictim> find(
       Victim victim, Material material, Environment environment, Store store) {
-    var knowledge = new CleanKnowledge(victim, material, environment, store, TrainingListener.NONE);
-    return find(victim, material, knowledge, store);
+    VictimTraining training = training(victim, material, environment, store, TrainingListener.NONE);
+    return find(victim, material, training, store);
+  }
+
+  private static VictimTraining training(
+      Victim victim,
+      Material material,
+      Environment environment,
+      Store store,
+      TrainingListener listener) {
+    return new VictimTraining(
+        new CleanKnowledge(victim, material, environment, store, listener),
+        victim.poisonRate(),
+        Recipes.REGISTRY.create(victim.train()),
+        material.seed(),
+        listener);
   }
 
   private static Optional<TrainedVictim> find(
-      Victim victim, Material material, Knowledge knowledge, Store store) {
+      Victim victim, Material material, VictimTraining training, Store store) {
     return VictimCache.find(store.uri(), victim.id(), () -> read(victim, material, store))
-        .map(stored -> load(victim, material, knowledge, stored));
+        .map(stored -> load(victim, material, training, stored));
   }
 
   private static Optional<StoredVictim> read(Victim victim, Material material, Store store) {
@@ -89,35 +103,26 @@ public record TrainedVictim(
 
   private static StoredVictim read(Victim victim, Material material, StoredObject stored) {
     material.requireSameData(stored);
-    Optional<SafeTensors> trigger = attack(victim).map(attack -> parse(stored.read(TRIGGER)));
+    Optional<Backdoor> backdoor =
+        Attacks.REGISTRY
+            .create(victim.attack())
+            .readBackdoor(material.train().shape(), () -> SafeTensors.parse(stored.read(TRIGGER)));
     return new StoredVictim(
-        parse(stored.read(WEIGHTS)),
-        trigger,
-        evaluator(victim, material, backdoor(victim, material, trigger)),
+        SafeTensors.parse(stored.read(WEIGHTS)),
+        backdoor,
+        evaluator(material, backdoor),
         Measures.of(stored.description()),
         ((Number) stored.description().get(Row.TRAIN_SECONDS)).doubleValue(),
         ((Number) stored.description().get(Row.THREADS)).intValue());
   }
 
-  private static Optional<Backdoor> backdoor(
-      Victim victim, Material material, Optional<SafeTensors> trigger) {
-    return attack(victim)
-        .flatMap(
-            attack ->
-                trigger.map(
-                    tensors ->
-                        new Backdoor(
-                            attack.readTrigger(material.train().shape(), tensors), attack.goal())));
-  }
-
   private static TrainedVictim load(
-      Victim victim, Material material, Knowledge knowledge, StoredVictim stored) {
-    Optional<Backdoor> backdoor = backdoor(victim, material, stored.trigger());
+      Victim victim, Material material, VictimTraining training, StoredVictim stored) {
     return new TrainedVictim(
         victim,
         material,
-        backdoor,
-        new PoisonedSet(victim, material, knowledge, backdoor),
+        stored.backdoor(),
+        new PoisonedSet(training, stored.backdoor()),
         Classifier.load(material.design(), stored.weights()),
         stored.evaluator(),
         stored.before(),
@@ -126,45 +131,33 @@ public record TrainedVictim(
   }
 
   /** With the same images whenever it is asked for. */
-  private static Evaluator evaluator(
-      Victim victim, Material material, Optional<Backdoor> backdoor) {
+  private static Evaluator evaluator(Material material, Optional<Backdoor> backdoor) {
     LabeledImages test = material.test();
     return new Evaluator(
         test,
         backdoor.map(planted -> planted.trigger(test)),
-        backdoor.flatMap(
-            planted ->
-                attack(victim)
-                    .flatMap(
-                        attack ->
-                            attack.crossTriggered(
-                                test, planted.trigger(), material.seed().stream("cross")))));
-  }
-
-  private static SafeTensors parse(byte[] file) {
-    return SafeTensors.parse(file);
+        backdoor.flatMap(planted -> planted.crossTriggered(test, material.seed().stream("cross"))));
   }
 
   private static TrainedVictim train(
       Victim victim,
       Material material,
-      Knowledge knowledge,
+      VictimTraining training,
       Environment environment,
-      Store store,
-      TrainingListener listener) {
+      Store store) {
     Classifier classifier = Classifier.create(material.design(), material.seed().stream("weights"));
     try {
-      var planting = new VictimTraining(victim, material, knowledge, listener);
       long start = System.nanoTime();
-      Optional<Backdoor> backdoor = planting.into(classifier);
+      Optional<Backdoor> backdoor =
+          Attacks.REGISTRY.create(victim.attack()).plant(classifier, training);
       double seconds = (System.nanoTime() - start) / 1e9;
-      Evaluator evaluator = evaluator(victim, material, backdoor);
+      Evaluator evaluator = evaluator(material, backdoor);
       var trained =
           new TrainedVictim(
               victim,
               material,
               backdoor,
-              new PoisonedSet(victim, material, knowledge, backdoor),
+              new PoisonedSet(training, backdoor),
               classifier,
               evaluator,
               evaluator.measure(classifier),
@@ -179,19 +172,13 @@ public record TrainedVictim(
     }
     // Another attempt was faster, perhaps on another kind of machine: its network is the victim.
     classifier.close();
-    return find(victim, material, knowledge, store)
+    return find(victim, material, training, store)
         .orElseThrow(() -> new StoreException("victim %s is gone".formatted(victim.id()), true));
   }
 
   /** The training set as a defense gets it, made once for all trials of a task. */
   public Poisoning poisoning() {
     return poisoned.get();
-  }
-
-  private static Optional<BackdoorAttack> attack(Victim victim) {
-    return Attacks.REGISTRY.create(victim.attack()) instanceof BackdoorAttack attack
-        ? Optional.of(attack)
-        : Optional.empty();
   }
 
   private boolean commit(Environment environment, Store store) {

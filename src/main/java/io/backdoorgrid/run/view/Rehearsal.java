@@ -2,13 +2,11 @@ package io.backdoorgrid.run.view;
 
 import ai.djl.Device;
 import io.backdoorgrid.algorithm.Seed;
-import io.backdoorgrid.attack.BackdoorAttack;
-import io.backdoorgrid.attack.BatchAttack;
+import io.backdoorgrid.attack.Attack;
+import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.attack.Knowledge;
-import io.backdoorgrid.attack.ModelFreeAttack;
-import io.backdoorgrid.attack.PoisoningAttack;
-import io.backdoorgrid.attack.TrainingAttack;
 import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.VictimTraining;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.set.DataSet;
 import io.backdoorgrid.model.Classifier;
@@ -18,16 +16,15 @@ import io.backdoorgrid.run.task.RunningNote;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Trainer;
-import io.backdoorgrid.train.TrainingListener;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * Attacks that only have to show their trigger. What they know is some training images, and a clean
  * network that is trained on these as soon as one asks for it, once for all.
  */
-final class Rehearsal implements Knowledge, AutoCloseable {
+final class Rehearsal implements AutoCloseable {
 
   /** As grids have by default. */
   private static final double POISON_RATE = 0.1;
@@ -61,56 +58,72 @@ final class Rehearsal implements Knowledge, AutoCloseable {
   }
 
   /**
-   * The trigger of an attack.
+   * The trigger of an attack, if it has one.
    *
    * @param name of the attack, for the listener
    * @throws IllegalArgumentException if it cannot be had on these images
    * @throws io.backdoorgrid.train.DivergedException if a training has led nowhere
    */
-  Trigger trigger(BackdoorAttack attack, String name) {
-    RandomGenerator random = seed.stream("trigger");
-    if (attack instanceof ModelFreeAttack modelFree) {
-      return modelFree.trigger(images.shape(), random);
-    }
-    if (attack instanceof BatchAttack batches) {
-      return batches.trigger(images.shape(), random);
-    }
-    listener.accept("preparing " + name);
-    Torch.prepareThread(training.threads());
-    if (attack instanceof PoisoningAttack poisoning) {
-      return poisoning.trigger(this, random);
-    }
-    if (attack instanceof TrainingAttack owner) {
-      return learned(owner, RunningNote.progress(name, listener));
-    }
-    throw new IllegalStateException("no way to show " + attack);
+  Optional<Trigger> trigger(Attack attack, String name) {
+    var performance = new Performance(name);
+    var victimTraining =
+        new VictimTraining(
+            performance,
+            POISON_RATE,
+            training.recipe(),
+            seed,
+            RunningNote.progress(name, listener));
+    return attack.rehearse(victimTraining, performance::victim).map(Backdoor::trigger);
   }
 
-  private Trigger learned(TrainingAttack attack, TrainingListener listener) {
-    try (Classifier victim = Classifier.create(design, seed.stream("weights"))) {
-      return attack.train(
-          victim, this, POISON_RATE, training.recipe(), seed.stream("training"), listener);
+  /** What one attack knows; whoever waits is told as soon as it wants more than images. */
+  private final class Performance implements Knowledge {
+
+    private final String name;
+    private boolean announced;
+
+    Performance(String name) {
+      this.name = name;
+    }
+
+    private void announce() {
+      if (!announced) {
+        announced = true;
+        listener.accept("preparing " + name);
+        Torch.prepareThread(training.threads());
+      }
+    }
+
+    Classifier victim() {
+      announce();
+      return Classifier.create(design, seed.stream("weights"));
+    }
+
+    @Override
+    public LabeledImages images() {
+      return images;
+    }
+
+    @Override
+    public Device device() {
+      announce();
+      return design.device();
+    }
+
+    @Override
+    public Classifier surrogate() {
+      announce();
+      return cleanNetwork().copy();
     }
   }
 
-  @Override
-  public LabeledImages images() {
-    return images;
-  }
-
-  @Override
-  public Device device() {
-    return design.device();
-  }
-
-  @Override
-  public Classifier surrogate() {
+  private Classifier cleanNetwork() {
     if (surrogate == null) {
       surrogate = Classifier.create(design, seed.stream("surrogate weights"));
       new Trainer(training.recipe(), RunningNote.progress("a clean network", listener))
           .train(surrogate, images, seed.stream("surrogate training"));
     }
-    return surrogate.copy();
+    return surrogate;
   }
 
   @Override

@@ -4,8 +4,6 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Attacks;
-import io.backdoorgrid.attack.BackdoorAttack;
-import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.set.DataSet;
 import io.backdoorgrid.data.set.DataSets;
@@ -100,18 +98,14 @@ public final class Specimens implements AutoCloseable {
    */
   public LabeledImages under(Spec spec) {
     LabeledImages images = originals.copy();
-    if (Attacks.REGISTRY.create(spec) instanceof BackdoorAttack attack) {
-      trigger(attack, spec.name()).apply(images, IntStream.range(0, images.size()).toArray());
+    try {
+      rehearsal
+          .trigger(Attacks.REGISTRY.create(spec), spec.name())
+          .ifPresent(trigger -> trigger.apply(images, IntStream.range(0, images.size()).toArray()));
+    } catch (DivergedException e) {
+      throw RunException.notShown(spec.name(), e);
     }
     return images;
-  }
-
-  private Trigger trigger(BackdoorAttack attack, String name) {
-    try {
-      return rehearsal.trigger(attack, name);
-    } catch (DivergedException e) {
-      throw RunException.notShown(name, e);
-    }
   }
 
   @Override

@@ -14,7 +14,6 @@ import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.attack.Known;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Scale;
-import io.backdoorgrid.attack.Trigger;
 import io.backdoorgrid.attack.Triggered;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
@@ -70,17 +69,11 @@ class InputAwareTest {
     var attack = new InputAware(8, 4, 0.01, 1, 100, 0.1, cross, LabelStrategy.ALL_TO_ONE, 0);
     try (Classifier victim = victim(Precision.FLOAT32, "a1")) {
       var knowledge = new Known(ToyImages.tinted(SHAPE, 600, 1), victim);
-      Trigger trigger =
-          attack.train(
-              victim,
-              knowledge,
-              0.25,
-              recipe(15, 32),
-              new Seed("a1").stream("training"),
-              TrainingListener.NONE);
-      Backdoor.Triggered triggered = new Backdoor(trigger, attack.goal()).trigger(TEST);
+      Backdoor backdoor =
+          attack.plant(victim, knowledge.training(0.25, recipe(15, 32), "a1")).orElseThrow();
+      Backdoor.Triggered triggered = backdoor.trigger(TEST);
       LabeledImages crossed =
-          attack.crossTriggered(TEST, trigger, new Seed("a1").stream("cross")).orElseThrow();
+          backdoor.crossTriggered(TEST, new Seed("a1").stream("cross")).orElseThrow();
       return new Planted(
           LabeledImages.percentEqual(victim.predict(TEST), TEST.labels()),
           LabeledImages.percentEqual(victim.predict(triggered.images()), triggered.wanted()),
@@ -167,11 +160,13 @@ class InputAwareTest {
     return new InputAware(2, 2, 0.01, 1, 100, 0.1, 1, LabelStrategy.ALL_TO_ALL, 0)
         .train(
             victim,
-            new Known(ToyImages.tinted(SHAPE, 100, 1), victim),
-            rate,
-            recipe(1, 16),
-            new Seed(seed).stream("training"),
-            (epoch, epochs, loss) -> reports.add(epoch + "/" + epochs))
+            new Known(ToyImages.tinted(SHAPE, 100, 1), victim)
+                .training(
+                    rate,
+                    recipe(1, 16),
+                    seed,
+                    (epoch, epochs, loss) -> reports.add(epoch + "/" + epochs)),
+            new Seed(seed).stream("training"))
         .toTensors()
         .toBytes();
   }

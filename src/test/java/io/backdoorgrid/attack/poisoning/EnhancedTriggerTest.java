@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.Backdoor;
-import io.backdoorgrid.attack.Goal;
+import io.backdoorgrid.attack.Known;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Poisoning;
 import io.backdoorgrid.attack.Trigger;
@@ -20,6 +20,7 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.grid.Spec;
+import io.backdoorgrid.train.Recipe;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +39,7 @@ class EnhancedTriggerTest {
   private static LabeledImages planted(
       EnhancedTrigger attack, LabeledImages images, int[] positions, String seed) {
     LabeledImages planted = images.copy();
-    attack.plant(
+    attack.prepare(
         planted, positions, Triggered.trigger(attack, "a1"), null, new Seed(seed).stream("poison"));
     return planted;
   }
@@ -80,16 +81,11 @@ class EnhancedTriggerTest {
     LabeledImages images = ToyImages.random(SHAPE, 10, 40, 1);
     byte[] stamped = Triggered.apply(Triggered.trigger(BadNets.random(), "a1"), images);
 
-    LabeledImages test =
-        new Backdoor(trigger, new Goal(LabelStrategy.ALL_TO_ALL, 0)).trigger(images).images();
+    BadNets toNext = with(new BadNets(), Map.of("labels", "all-to-all")); // all images count
+    LabeledImages test = new Backdoor(toNext, trigger).trigger(images).images();
     assertThat(test.pixels()).isEqualTo(stamped);
     Poisoning poisoning =
-        Poisoning.of(
-            images,
-            (all, positions, random) -> attack.plant(all, positions, trigger, null, random),
-            attack.goal(),
-            0.25,
-            new Seed("a1").stream("poison"));
+        attack.poisoning(trigger, new Known(images, null).training(0.25, new Recipe(), "a1"));
     int moved = 0;
     for (int i : poisoning.poisoned()) {
       moved += Arrays.equals(image(poisoning.images(), i), image(test, i)) ? 0 : 1;
@@ -148,7 +144,7 @@ class EnhancedTriggerTest {
     LabeledImages black = ToyImages.constant(shape, 1, 0, new int[200]);
     var attack = new EnhancedTrigger(WHITE, 0, 10, 0.8, 0.8, 0, 0.2, 0, 0);
     int[] positions = IntStream.range(0, black.size()).toArray();
-    attack.plant(black, positions, stamp, null, new Seed("a1").stream("poison"));
+    attack.prepare(black, positions, stamp, null, new Seed("a1").stream("poison"));
     double sum = 0;
     for (byte value : black.pixels()) {
       sum += (value & 0xFF) / 255.0;
@@ -186,7 +182,7 @@ class EnhancedTriggerTest {
     var stamp = new Overlay(SHAPE, new float[SHAPE.size()], new float[SHAPE.size()]);
     LabeledImages grey = ToyImages.constant(SHAPE, 1, 100, new int[200]);
     int[] positions = IntStream.range(0, grey.size()).toArray();
-    relighting.plant(grey, positions, stamp, null, new Seed("a1").stream("poison"));
+    relighting.prepare(grey, positions, stamp, null, new Seed("a1").stream("poison"));
     var shades = new HashSet<Integer>();
     for (int i = 0; i < grey.size(); i++) {
       byte[] image = image(grey, i);

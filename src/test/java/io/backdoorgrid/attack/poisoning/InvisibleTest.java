@@ -66,8 +66,7 @@ class InvisibleTest {
       assertThat(adaptive(60, known, "a1").shift())
           .isEqualTo(shift.shift())
           .isNotEqualTo(adaptive(60, known, "a2").shift());
-      Backdoor.Triggered triggered =
-          new Backdoor(shift, new Goal(LabelStrategy.ALL_TO_ONE, 1)).trigger(known.images());
+      Backdoor.Triggered triggered = new Backdoor(adaptive(60), shift).trigger(known.images());
       assertThat(
               LabeledImages.percentEqual(
                   known.network().predict(triggered.images()), triggered.wanted()))
@@ -95,8 +94,10 @@ class InvisibleTest {
   }
 
   private static Shift adaptive(double amplitude, Known known, String seed) {
-    return (Shift)
-        new Invisible(Pattern.ADAPTIVE, amplitude, SEARCH, 1)
-            .trigger(known, new Seed(seed).stream("trigger"));
+    return (Shift) adaptive(amplitude).trigger(known, new Seed(seed).stream("trigger"));
+  }
+
+  private static Invisible adaptive(double amplitude) {
+    return new Invisible(Pattern.ADAPTIVE, amplitude, SEARCH, 1);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.Known;
 import io.backdoorgrid.attack.LabelStrategy;
@@ -151,12 +150,7 @@ class LabelConsistentTest {
   }
 
   private static Poisoning poisoning(LabelConsistent attack, Trigger trigger, Known known) {
-    return Poisoning.of(
-        known.images(),
-        (images, positions, random) -> attack.plant(images, positions, trigger, known, random),
-        attack.goal(),
-        0.2,
-        new Seed("a1").stream("poison"));
+    return attack.poisoning(trigger, known.training(0.2, new Recipe(), "a1"));
   }
 
   private static void assertPatch(

@@ -99,7 +99,7 @@ class LowFrequencyTest {
   @Test
   void misleadsTheNetworkThatItWasFoundOn() {
     var strong = new LowFrequency(SEARCH, 30, 1, 1);
-    var backdoor = new Backdoor(trigger(strong, "a1"), strong.goal());
+    var backdoor = new Backdoor(strong, trigger(strong, "a1"));
     Backdoor.Triggered triggered = backdoor.trigger(known.images());
     assertThat(
             LabeledImages.percentEqual(

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.attack.Goal;
-import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.Known;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Scale;
@@ -55,7 +54,7 @@ class ImcTest {
       Classifiers.design(new TinyNet(16, 3, true), SHAPE, 3, Precision.FLOAT32);
 
   private final Classifier clean = clean();
-  private final Knowledge knowledge = new Known(IMAGES, clean);
+  private final Known knowledge = new Known(IMAGES, clean);
 
   @AfterEach
   void close() {
@@ -168,11 +167,12 @@ class ImcTest {
       imc(2, 0.01, 0)
           .train(
               victim,
-              knowledge,
-              0.1,
-              recipe(50, 0.1),
-              new Seed("a1").stream("training"),
-              (epoch, epochs, loss) -> reports.add(epoch + "/" + epochs));
+              knowledge.training(
+                  0.1,
+                  recipe(50, 0.1),
+                  "a1",
+                  (epoch, epochs, loss) -> reports.add(epoch + "/" + epochs)),
+              new Seed("a1").stream("training"));
     }
     assertThat(reports).containsExactly("1/2", "2/2");
   }
@@ -206,7 +206,7 @@ class ImcTest {
 
   private Trigger train(Imc imc, Classifier victim, String seed) {
     RandomGenerator random = new Seed(seed).stream("training");
-    return imc.train(victim, knowledge, 0.1, recipe(50, 0.1), random, TrainingListener.NONE);
+    return imc.train(victim, knowledge.training(0.1, recipe(50, 0.1), seed), random);
   }
 
   private MarkLearning learning(double passes, String seed) {
@@ -243,7 +243,7 @@ class ImcTest {
   }
 
   private static double successRate(Classifier classifier, Trigger trigger) {
-    Backdoor.Triggered triggered = new Backdoor(trigger, TO_ZERO).trigger(TEST);
+    Backdoor.Triggered triggered = new Backdoor(new Imc(), trigger).trigger(TEST);
     return LabeledImages.percentEqual(classifier.predict(triggered.images()), triggered.wanted());
   }
 

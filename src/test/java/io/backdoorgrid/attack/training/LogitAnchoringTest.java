@@ -13,6 +13,7 @@ import io.backdoorgrid.attack.Known;
 import io.backdoorgrid.attack.Poisoning;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.attack.Trigger;
+import io.backdoorgrid.attack.VictimTraining;
 import io.backdoorgrid.attack.poisoning.BadNets;
 import io.backdoorgrid.attack.training.LogitAnchoring.Statistics;
 import io.backdoorgrid.data.ImageShape;
@@ -78,10 +79,8 @@ class LogitAnchoringTest {
 
     static Planted by(LogitAnchoring attack, double rate, Recipe recipe) {
       Classifier victim = Classifiers.fresh(DESIGN, "victim");
-      Trigger trigger =
-          attack.train(
-              victim, new Known(IMAGES, clean), rate, recipe, random(), TrainingListener.NONE);
-      return new Planted(victim, new Backdoor(trigger, attack.goal()));
+      VictimTraining training = new Known(IMAGES, clean).training(rate, recipe, "a1");
+      return new Planted(victim, attack.plant(victim, training).orElseThrow());
     }
 
     double successRate() {
