@@ -1,10 +1,11 @@
 package io.backdoorgrid.algorithm;
 
+import io.backdoorgrid.grid.FileContent;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Hyperparameters between grid files (text, whole and decimal numbers, lists) and record
+ * Hyperparameters between grid files (text, whole and decimal numbers, lists, files) and record
  * components.
  */
 final class ComponentValues {
@@ -40,6 +41,9 @@ final class ComponentValues {
       Checks.require(value instanceof List, "%s must be a list, got '%s'", key, value);
       return ((List<?>) value).stream().map(element -> whole(key, element)).toList();
     }
+    if (type == FileContent.class) {
+      return file(key, value);
+    }
     if (type.isEnum()) {
       return choice(key, type, String.valueOf(value));
     }
@@ -53,6 +57,14 @@ final class ComponentValues {
             && Math.abs(number.doubleValue()) <= Integer.MAX_VALUE;
     Checks.require(whole, "%s must be a whole number, got '%s'", key, value);
     return ((Number) value).intValue();
+  }
+
+  private static FileContent file(String key, Object value) {
+    if (FileContent.NONE.toString().equals(value)) {
+      return FileContent.NONE;
+    }
+    Checks.require(value instanceof FileContent, "%s must be a file, got '%s'", key, value);
+    return (FileContent) value;
   }
 
   private static Object choice(String key, Class<?> type, String name) {

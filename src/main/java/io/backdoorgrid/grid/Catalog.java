@@ -72,8 +72,8 @@ public interface Catalog {
 
     /**
      * Every hyperparameter (kebab-case) with its default, in the order of its documentation. Values
-     * are {@link Long}, {@link Double}, {@link Boolean}, {@link String}, or a {@link List} of
-     * these.
+     * are {@link Long}, {@link Double}, {@link Boolean}, {@link String}, a {@link List} of these,
+     * or a {@link FileContent}.
      */
     Map<String, Object> defaults();
 

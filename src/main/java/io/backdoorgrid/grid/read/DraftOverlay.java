@@ -39,7 +39,7 @@ final class DraftOverlay {
    */
   void apply(String option) {
     int equals = option.indexOf('=');
-    Place place = Place.of("--set " + Names.printable(option));
+    Place place = Place.ofOption("--set " + Names.printable(option));
     if (equals <= 0 || option.substring(equals + 1).isBlank()) {
       throw place.error("expected path=value, such as train.epochs=5");
     }

@@ -44,7 +44,7 @@ public final class GridReader {
     draft.requireComplete(root.place());
     Expansion expansion = new Expansion(draft, catalog, root.place());
     if (expansion.trials().isEmpty()) {
-      throw Place.of(file.toString()).error("exclude drops every cell of this grid");
+      throw Place.of(file).error("exclude drops every cell of this grid");
     }
     List<Trial> cells = Selection.select(expansion.trials(), overrides, catalog);
     return new Plan(

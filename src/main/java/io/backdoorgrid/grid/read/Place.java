@@ -1,16 +1,28 @@
 package io.backdoorgrid.grid.read;
 
 import io.backdoorgrid.grid.GridException;
+import java.nio.file.Path;
 
 /**
  * Where something was written: in a file, or in an option of the command line.
  *
+ * @param folder to which a path that was written there is relative: the file's own, or the working
+ *     directory for an option
  * @param line from 1; 0 where the source as a whole is meant, or has no lines
  * @param column from 1
  */
-record Place(String source, int line, int column) {
-  static Place of(String source) {
-    return new Place(source, 0, 0);
+record Place(String source, Path folder, int line, int column) {
+
+  static Place of(Path file) {
+    return new Place(file.toString(), file.resolveSibling(""), 0, 0);
+  }
+
+  static Place ofOption(String option) {
+    return new Place(option, Path.of(""), 0, 0);
+  }
+
+  Place at(int line, int column) {
+    return new Place(source, folder, line, column);
   }
 
   GridException error(String message) {

@@ -46,7 +46,7 @@ final class Selection {
   private static void read(
       String option, List<Trial> trials, Catalog catalog, Map<String, Set<String>> wanted) {
     int equals = option.indexOf('=');
-    Place place = Place.of("--only " + Names.printable(option));
+    Place place = Place.ofOption("--only " + Names.printable(option));
     if (equals <= 0 || option.substring(equals + 1).isBlank()) {
       throw place.error("expected axis=value,value, such as attack=badnets");
     }

@@ -26,7 +26,7 @@ public record SpecOption(Spec spec, Set<String> given) {
    * @throws GridException with one message for a person, if it names nothing of that kind
    */
   public static List<SpecOption> read(String source, String text, Kind kind, Catalog catalog) {
-    Node node = Yaml.ofOption(Place.of(Names.printable(source)), text);
+    Node node = Yaml.ofOption(Place.ofOption(Names.printable(source)), text);
     return new ChoiceReader(catalog)
         .read(catalog.axes().of(kind), node).stream()
             .flatMap(choice -> of(kind, choice, catalog).stream())

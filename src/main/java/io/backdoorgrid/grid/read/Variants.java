@@ -2,11 +2,14 @@ package io.backdoorgrid.grid.read;
 
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Catalog.Kind;
+import io.backdoorgrid.grid.FileContent;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Values;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,9 @@ import java.util.Set;
 /** Expands the lists among hyperparameters: one {@link Spec} for each combination. */
 final class Variants {
   private final Catalog catalog;
+
+  /** Each is read once, so that all cells agree on it. */
+  private final Map<Path, FileContent> files = new HashMap<>();
 
   Variants(Catalog catalog) {
     this.catalog = catalog;
@@ -76,11 +82,10 @@ final class Variants {
     return node instanceof Node.Scalar;
   }
 
-  private static Spec complete(
-      Kind kind, Catalog.Entry entry, Choice choice, Map<String, Node> given) {
+  private Spec complete(Kind kind, Catalog.Entry entry, Choice choice, Map<String, Node> given) {
     Map<String, Object> preset = preset(kind, entry, given.remove(Catalog.PRESET));
     Map<String, Object> plain = new LinkedHashMap<>(preset);
-    given.forEach((key, node) -> plain.put(key, node.plain()));
+    given.forEach((key, node) -> plain.put(key, plain(entry, key, node)));
     try {
       // A copy: the catalog may hand out a map of its own.
       Map<String, Object> all = new LinkedHashMap<>(entry.complete(plain));
@@ -88,6 +93,21 @@ final class Variants {
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       throw culprit(entry, preset, given, message).orElse(choice.place()).error(message);
+    }
+  }
+
+  /** What was written for a hyperparameter; the file itself where it names one. */
+  private Object plain(Catalog.Entry entry, String key, Node node) {
+    if (!(entry.defaults().get(key) instanceof FileContent)
+        || !(node instanceof Node.Scalar written)
+        || written.text().equals(FileContent.NONE.toString())) {
+      return node.plain();
+    }
+    try {
+      return files.computeIfAbsent(
+          written.place().folder().resolve(written.text()), FileContent::read);
+    } catch (IllegalArgumentException e) {
+      throw node.error(key + ": " + e.getMessage());
     }
   }
 
@@ -110,13 +130,13 @@ final class Variants {
   }
 
   /** Where the value was written that alone provokes the same complaint. */
-  private static Optional<Place> culprit(
+  private Optional<Place> culprit(
       Catalog.Entry entry, Map<String, Object> preset, Map<String, Node> given, String message) {
     return given.entrySet().stream()
         .filter(
             candidate -> {
               Map<String, Object> alone = new LinkedHashMap<>(preset);
-              alone.put(candidate.getKey(), candidate.getValue().plain());
+              alone.put(candidate.getKey(), plain(entry, candidate.getKey(), candidate.getValue()));
               try {
                 entry.complete(alone);
                 return false;

@@ -41,8 +41,8 @@ final class Yaml {
   }
 
   /** The content of a file; places are lines and columns of it. */
-  static Node ofFile(String file, String text) {
-    return parse(Place.of(file), true, text);
+  static Node ofFile(Place file, String text) {
+    return parse(file, true, text);
   }
 
   /** The value of an option; every place is the option. */
@@ -151,7 +151,7 @@ final class Yaml {
 
   private Place place(JsonLocation location) {
     return inFile && location != null && location.getLineNr() > 0
-        ? new Place(source.source(), location.getLineNr(), location.getColumnNr())
+        ? source.at(location.getLineNr(), location.getColumnNr())
         : source;
   }
 

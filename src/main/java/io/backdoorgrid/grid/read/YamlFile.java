@@ -19,14 +19,14 @@ final class YamlFile {
 
   /** The document in {@code file}; {@code what} names it if it is missing. */
   static Node.Mapping read(Path file, String what) {
-    Place whole = Place.of(file.toString());
+    Place whole = Place.of(file);
     if (!Files.exists(file)) {
       throw whole.error("no such " + what + Names.hint(stem(file), siblings(file), "known"));
     }
     if (Files.isDirectory(file)) {
       throw whole.error("is a directory, not a " + what + " file");
     }
-    Node root = Yaml.ofFile(whole.source(), text(file, whole));
+    Node root = Yaml.ofFile(whole, text(file, whole));
     if (root instanceof Node.Mapping mapping) {
       return mapping;
     }

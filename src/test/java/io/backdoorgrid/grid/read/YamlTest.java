@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.backdoorgrid.grid.GridException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,8 @@ class YamlTest {
 
   @Test
   void keepsThePlacesOfKeysAndValues() {
-    Node.Mapping root = (Node.Mapping) Yaml.ofFile("x.yaml", "# remark\na:\n  - {b: [1, 2]}\n");
+    Node.Mapping root =
+        (Node.Mapping) Yaml.ofFile(Place.of(Path.of("x.yaml")), "# remark\na:\n  - {b: [1, 2]}\n");
     Node.Member a = root.members().get("a");
     assertThat(a.place()).hasToString("x.yaml:2:1");
     Node.Mapping item = (Node.Mapping) ((Node.Sequence) a.value()).items().get(0);
@@ -49,7 +51,10 @@ class YamlTest {
 
   @Test
   void keepsTheOrderOfKeys() {
-    assertThat(((Node.Mapping) Yaml.ofFile("x", "{c: 1, a: 2, b: 3}")).members().keySet())
+    assertThat(
+            ((Node.Mapping) Yaml.ofFile(Place.of(Path.of("x")), "{c: 1, a: 2, b: 3}"))
+                .members()
+                .keySet())
         .containsExactly("c", "a", "b");
   }
 
@@ -78,14 +83,14 @@ class YamlTest {
           """)
   void refuses(String text, String message) {
     assertThatExceptionOfType(GridException.class)
-        .isThrownBy(() -> Yaml.ofFile("x", text))
+        .isThrownBy(() -> Yaml.ofFile(Place.of(Path.of("x")), text))
         .withMessage(message);
   }
 
   @Test
   void refusesASecondDocument() {
     assertThatExceptionOfType(GridException.class)
-        .isThrownBy(() -> Yaml.ofFile("x", "a: 1\n---\nb: 2\n"))
+        .isThrownBy(() -> Yaml.ofFile(Place.of(Path.of("x")), "a: 1\n---\nb: 2\n"))
         .withMessage("x:3:1: a second YAML document; one file holds one");
   }
 
@@ -93,16 +98,17 @@ class YamlTest {
   void refusesDeepNesting() {
     assertThat(plain("[".repeat(32) + "]".repeat(32))).isInstanceOf(List.class);
     assertThatExceptionOfType(GridException.class)
-        .isThrownBy(() -> Yaml.ofFile("x", "[".repeat(500_000)))
+        .isThrownBy(() -> Yaml.ofFile(Place.of(Path.of("x")), "[".repeat(500_000)))
         .withMessage("x:1:33: nested more than 32 levels deep");
     assertThatExceptionOfType(GridException.class)
-        .isThrownBy(() -> Yaml.ofFile("x", "- ".repeat(500_000)))
+        .isThrownBy(() -> Yaml.ofFile(Place.of(Path.of("x")), "- ".repeat(500_000)))
         .withMessage("x:1:65: nested more than 32 levels deep");
   }
 
   @Test
   void readsALargeFileOfOneLineInLinearTime() {
-    Node.Sequence list = (Node.Sequence) Yaml.ofFile("x", "[" + "0,".repeat(500_000) + "'0']");
+    Node.Sequence list =
+        (Node.Sequence) Yaml.ofFile(Place.of(Path.of("x")), "[" + "0,".repeat(500_000) + "'0']");
     assertThat(list.items()).hasSize(500_001);
     assertThat(list.items().get(500_000).plain()).isEqualTo("0");
   }
@@ -110,21 +116,21 @@ class YamlTest {
   @Test
   void refusesUnprintableCharacters() {
     assertThatExceptionOfType(GridException.class)
-        .isThrownBy(() -> Yaml.ofFile("x", "a: \u0000"))
+        .isThrownBy(() -> Yaml.ofFile(Place.of(Path.of("x")), "a: \u0000"))
         .withMessage("x:1:1: not valid YAML: special characters are not allowed");
   }
 
   @Test
   void placesEverythingOfAnOptionAtTheOption() {
     assertThatExceptionOfType(GridException.class)
-        .isThrownBy(() -> Yaml.ofOption(Place.of("--set a=[1"), "[1"))
+        .isThrownBy(() -> Yaml.ofOption(Place.ofOption("--set a=[1"), "[1"))
         .withMessageStartingWith("--set a=[1: not valid YAML: ");
     assertThatExceptionOfType(GridException.class)
-        .isThrownBy(() -> Yaml.ofOption(Place.of("--set a={b: 1, b: 2}"), "{b: 1, b: 2}"))
+        .isThrownBy(() -> Yaml.ofOption(Place.ofOption("--set a={b: 1, b: 2}"), "{b: 1, b: 2}"))
         .withMessage("--set a={b: 1, b: 2}: duplicate key 'b'");
   }
 
   private static Object plain(String text) {
-    return Yaml.ofFile("x", text).plain();
+    return Yaml.ofFile(Place.of(Path.of("x")), text).plain();
   }
 }
