@@ -20,4 +20,11 @@ public final class Checks {
   public static void requirePositive(String name, double value) {
     require(value > 0 && Double.isFinite(value), "%s must be positive, got %s", name, value);
   }
+
+  /**
+   * @throws IllegalArgumentException naming the hyperparameter, if it is not from 0 to 1
+   */
+  public static void requireShare(String name, double value) {
+    require(value >= 0 && value <= 1, "%s must be from 0 to 1, got %s", name, value);
+  }
 }

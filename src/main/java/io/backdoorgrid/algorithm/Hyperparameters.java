@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,6 +71,20 @@ public final class Hyperparameters {
           }
         });
     return later;
+  }
+
+  /** By today's key, the former key of those that were renamed; see {@link Formerly}. */
+  static Map<String, String> formerKeys(Object instance) {
+    var former = new HashMap<String, String>();
+    visit(
+        instance,
+        (component, value) -> {
+          Formerly renamed = component.getAnnotation(Formerly.class);
+          if (renamed != null) {
+            former.put(key(component), renamed.value());
+          }
+        });
+    return former;
   }
 
   private static void visit(Object instance, BiConsumer<RecordComponent, Object> visitor) {

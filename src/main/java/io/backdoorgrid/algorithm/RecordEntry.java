@@ -15,6 +15,7 @@ final class RecordEntry<T> implements Catalog.Entry {
   private final Set<String> uses;
   private final Map<String, Object> defaults;
   private final Set<String> later;
+  private final Map<String, String> formerKeys;
   private final Map<String, Map<String, Object>> presets;
 
   /**
@@ -27,6 +28,7 @@ final class RecordEntry<T> implements Catalog.Entry {
     this.uses = Set.copyOf(uses);
     this.defaults = Hyperparameters.values(prototype);
     this.later = Hyperparameters.later(prototype);
+    this.formerKeys = Map.copyOf(Hyperparameters.formerKeys(prototype));
     // Maps of constants have no order; messages need one.
     var byName = new TreeMap<String, Map<String, Object>>();
     presets.forEach((preset, changes) -> byName.put(preset, filledIn(preset, changes)));
@@ -64,6 +66,11 @@ final class RecordEntry<T> implements Catalog.Entry {
   @Override
   public Map<String, Object> defaults() {
     return defaults;
+  }
+
+  @Override
+  public Map<String, String> formerKeys() {
+    return formerKeys;
   }
 
   @Override

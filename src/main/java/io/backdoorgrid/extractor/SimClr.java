@@ -14,8 +14,8 @@ import io.backdoorgrid.model.head.ProjectionHead;
 import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.NtXent;
+import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
-import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.ArrayList;
@@ -32,11 +32,7 @@ import java.util.random.RandomGenerator;
  * and the projection head. The rate belongs to the batch: smaller batches want a smaller one in
  * proportion.
  *
- * @param epochs passes over the images, at least 1
- * @param batch images per step, of two views each, at least 2
- * @param learningRate at its highest, positive
- * @param momentum 0 to below 1
- * @param weightDecay not negative
+ * @param sgd how it steps; {@code epochs} over the images, of which each gives two views
  * @param schedule {@code cosine}, {@code constant}, {@code one-cycle} or {@code triangular}
  * @param temperature of NT-Xent, positive
  * @param projection how many numbers the projection head gives, at least 1
@@ -44,11 +40,7 @@ import java.util.random.RandomGenerator;
  */
 @Algorithm("simclr")
 public record SimClr(
-    int epochs,
-    int batch,
-    double learningRate,
-    double momentum,
-    double weightDecay,
+    PlainSgd sgd,
     RateSchedule schedule,
     double temperature,
     int projection,
@@ -60,19 +52,23 @@ public record SimClr(
         schedule != RateSchedule.MULTI_STEP,
         "schedule must be cosine, constant, one-cycle or triangular for simclr");
     require(projection >= 1, "projection must be at least 1, got %d", projection);
-    // These check the other ranges.
-    recipe(epochs, batch, learningRate, momentum, weightDecay, schedule);
+    // NT-Xent checks its range.
     new NtXent(temperature);
   }
 
   /** As in the paper on Hölder Pruning, completed by DBD's settings. */
   public SimClr() {
-    this(100, 512, 0.4, 0.9, 1e-4, RateSchedule.COSINE, 0.5, 128, new ContrastiveAugmentation());
+    this(
+        new PlainSgd(100, 512, 0.4, 0.9, 1e-4),
+        RateSchedule.COSINE,
+        0.5,
+        128,
+        new ContrastiveAugmentation());
   }
 
   @Override
   public double imagePasses(double images) {
-    return 2.0 * epochs * images;
+    return 2.0 * sgd.epochs() * images;
   }
 
   @Override
@@ -83,8 +79,8 @@ public record SimClr(
       var head = ProjectionHead.create(manager, network.dimension(), projection, random);
       var weights = new ArrayList<>(network.featureWeights());
       weights.addAll(head.trainable());
-      var sgd = new Sgd(manager, weights, momentum, weightDecay, false);
-      new Trainer(recipe(epochs, batch, learningRate, momentum, weightDecay, schedule), listener)
+      var steps = new Sgd(manager, weights, sgd.momentum(), sgd.weightDecay(), false);
+      new Trainer(sgd.recipe(schedule, Augmentation.NONE), listener)
           .train(
               network,
               new ContrastiveViews(images, augmentation),
@@ -93,20 +89,9 @@ public record SimClr(
                 NDArray value =
                     Torch.recording(
                         () -> loss.loss(head.project(network.features(views.input(), true), true)));
-                sgd.step(value, views.learningRate());
+                steps.step(value, views.learningRate());
                 return value.getFloat();
               });
     }
-  }
-
-  private static Recipe recipe(
-      int epochs,
-      int batch,
-      double learningRate,
-      double momentum,
-      double weightDecay,
-      RateSchedule schedule) {
-    return new Recipe(
-        epochs, batch, learningRate, momentum, weightDecay, schedule, 0, Augmentation.Flip.NONE);
   }
 }

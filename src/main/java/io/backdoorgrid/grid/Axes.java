@@ -126,15 +126,20 @@ public record Axes(List<Axis> all) {
   }
 
   /**
-   * Makes sure that {@code axis} means something: a setting, or a hyperparameter by setting ({@code
+   * What a person means by {@code axis}: a setting, or a hyperparameter by setting ({@code
    * attack.size}) or by algorithm ({@code badnets.size}).
    *
-   * @throws IllegalArgumentException naming the nearest valid axis, if it does not
+   * @return the same, with today's key in place of a former one
+   * @throws IllegalArgumentException naming the nearest valid axis, if it means nothing
    */
-  public static void check(String axis, Catalog catalog) {
+  public static String meant(String axis, Catalog catalog) {
     List<String> settings = catalog.axes().names();
     if (settings.contains(axis) || !hyperparameters(axis, catalog).isEmpty()) {
-      return;
+      return axis;
+    }
+    Optional<String> current = renamed(axis, catalog);
+    if (current.isPresent()) {
+      return current.get();
     }
     Set<String> all = new LinkedHashSet<>(settings);
     for (Kind kind : Kind.values()) {
@@ -152,6 +157,20 @@ public record Axes(List<Axis> all) {
     List<String> listed = owner.isEmpty() || related.isEmpty() ? settings : related;
     throw new IllegalArgumentException(
         "unknown axis " + Names.quote(axis) + nearest + " (known: " + Names.list(listed) + ")");
+  }
+
+  /** The dotted {@code axis} with today's key, if it has a former one. */
+  private static Optional<String> renamed(String axis, Catalog catalog) {
+    int dot = axis.indexOf('.');
+    if (dot < 0) {
+      return Optional.empty();
+    }
+    String key = axis.substring(dot + 1);
+    return owned(axis.substring(0, dot), catalog).stream()
+        .map(entry -> entry.currentKey(key))
+        .filter(current -> !current.equals(key))
+        .map(current -> axis.substring(0, dot + 1) + current)
+        .findFirst();
   }
 
   /** The defaults of every hyperparameter of the catalog that the dotted {@code axis} means. */

@@ -78,6 +78,28 @@ public interface Catalog {
     Map<String, Object> defaults();
 
     /**
+     * By their key of today, the former key of hyperparameters that were renamed when there were
+     * results already: grid files may still write it, ids and the columns of rows keep it.
+     */
+    default Map<String, String> formerKeys() {
+      return Map.of();
+    }
+
+    /** The key of today for one that a person wrote, which may be a former one. */
+    default String currentKey(String written) {
+      return formerKeys().entrySet().stream()
+          .filter(renamed -> renamed.getValue().equals(written))
+          .map(Map.Entry::getKey)
+          .findFirst()
+          .orElse(written);
+    }
+
+    /** This entry with those hyperparameters, which {@link #complete} made. */
+    default Spec spec(Map<String, Object> complete) {
+      return new Spec(name(), version(), complete, formerKeys());
+    }
+
+    /**
      * Settings of all hyperparameters by name, such as a paper's, in the order in which a person
      * should read them. What a grid file gives beside a preset is laid over it; only the values
      * count, not the name.

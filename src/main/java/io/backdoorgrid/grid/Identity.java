@@ -62,7 +62,7 @@ public final class Identity {
         spec,
         s ->
             CanonicalJson.of(
-                Map.of("name", s.name(), "version", s.version(), "parameters", s.parameters())));
+                Map.of("name", s.name(), "version", s.version(), "parameters", s.stored())));
   }
 
   private static byte[] bytes(String text) {

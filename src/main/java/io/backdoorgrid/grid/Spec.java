@@ -18,9 +18,16 @@ import java.util.stream.Stream;
  * @param version of its behaviour, see {@link Catalog.Entry#version()}
  * @param parameters every hyperparameter, defaults included, in documented order; one that came
  *     when there were results already only if it differs from its default
+ * @param formerKeys see {@link Catalog.Entry#formerKeys()}
  */
-public record Spec(String name, int version, Map<String, Object> parameters)
+public record Spec(
+    String name, int version, Map<String, Object> parameters, Map<String, String> formerKeys)
     implements Serializable {
+
+  /** One of which no hyperparameter was ever renamed. */
+  public Spec(String name, int version, Map<String, Object> parameters) {
+    this(name, version, parameters, Map.of());
+  }
 
   /** Nothing of that kind. */
   public static final Spec NONE = new Spec("none", 1, Map.of());
@@ -52,8 +59,18 @@ public record Spec(String name, int version, Map<String, Object> parameters)
   public Map<String, Object> columns(String key) {
     Map<String, Object> columns = new LinkedHashMap<>();
     columns.put(key, name);
-    parameters.forEach((parameter, value) -> columns.put(key + "." + parameter, value));
+    stored().forEach((parameter, value) -> columns.put(key + "." + parameter, value));
     return columns;
+  }
+
+  /** The hyperparameters by the keys that ids and rows have for them. */
+  Map<String, Object> stored() {
+    if (formerKeys.isEmpty()) {
+      return parameters;
+    }
+    Map<String, Object> stored = new LinkedHashMap<>();
+    parameters.forEach((key, value) -> stored.put(formerKeys.getOrDefault(key, key), value));
+    return stored;
   }
 
   /** The text of a hyperparameter, empty if there is none of that name. */

@@ -50,7 +50,7 @@ public record Trial(TrialId id, Victim victim, Settings settings) implements Ser
    * @return empty for a hyperparameter that the cell's algorithms lack, and for an algorithm that
    *     there is none of
    * @throws IllegalArgumentException if there is no such setting; whether some algorithm has a
-   *     hyperparameter of that name, one cell cannot tell: see {@link Axes#check}
+   *     hyperparameter of that name, one cell cannot tell: see {@link Axes#meant}
    */
   public String text(String axis) {
     Object value = value(axis);

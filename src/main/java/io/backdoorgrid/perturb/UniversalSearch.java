@@ -1,6 +1,7 @@
 package io.backdoorgrid.perturb;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.LabeledImages;
@@ -40,7 +41,7 @@ public record UniversalSearch(
     require(images >= 1, "images must be at least 1, got %d", images);
     require(heldOut >= 1, "held-out must be at least 1, got %d", heldOut);
     require(passes >= 1, "passes must be at least 1, got %d", passes);
-    require(fooling >= 0 && fooling <= 1, "fooling must be from 0 to 1, got %s", fooling);
+    requireShare("fooling", fooling);
     require(patience >= 2, "patience must be at least 2, got %d", patience);
   }
 

@@ -93,9 +93,9 @@ class AlgorithmsTest {
           ATTACK  | label-consistent | clp      | {eps=12.0, step=2.0, iterations=7, patch=random}
           ATTACK  | label-consistent | hp       | {target=1}
           ATTACK  | low-frequency | hp          | {target=1}
-          ATTACK  | trojan      | clp           | {optimiser=adam, region=patch}
+          ATTACK  | trojan      | clp           | {optimizer=adam, region=patch}
           ATTACK  | trojan      | hp            | {target=1}
-          ATTACK  | trojan      | wiper         | {optimiser=adam, region=patch, corner=top-left}
+          ATTACK  | trojan      | wiper         | {optimizer=adam, region=patch, corner=top-left}
           ATTACK  | ssba        | hp            | {target=1}
           DEFENSE | clp         | tinyimagenet  | {u=5.0}
           DEFENSE | ft          | wiper         | {learning-rate=0.1, weight-decay=1.0E-4}

@@ -16,6 +16,7 @@ import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.DivergedException;
+import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.ArrayList;
@@ -44,11 +45,7 @@ class SimClrTest {
     assertThat(new SimClr())
         .isEqualTo(
             new SimClr(
-                100,
-                512,
-                0.4,
-                0.9,
-                1e-4,
+                new PlainSgd(100, 512, 0.4, 0.9, 1e-4),
                 RateSchedule.COSINE,
                 0.5,
                 128,
@@ -104,7 +101,11 @@ class SimClrTest {
   void variesViewsAsItsAugmentationSays() {
     var plain =
         new SimClr(
-            1, 16, 0.1, 0.9, 1e-4, RateSchedule.COSINE, 0.5, 8, ContrastiveAugmentation.NONE);
+            new PlainSgd(1, 16, 0.1, 0.9, 1e-4),
+            RateSchedule.COSINE,
+            0.5,
+            8,
+            ContrastiveAugmentation.NONE);
     // Equal views: their similarity is 1 from the first step on, which crops never reach.
     try (Classifier one = Classifiers.fresh(DESIGN, "a1");
         Classifier other = Classifiers.fresh(DESIGN, "a1")) {
@@ -126,7 +127,7 @@ class SimClrTest {
 
   @Test
   void saysWhereItDiverged() {
-    var wild = new SimClr(50, 16, 1e30, 0.9, 0, RateSchedule.CONSTANT, 0.5, 8, CROPS);
+    var wild = new SimClr(new PlainSgd(50, 16, 1e30, 0.9, 0), RateSchedule.CONSTANT, 0.5, 8, CROPS);
     assertThatThrownBy(() -> trained(wild, IMAGES, "a1"))
         .isInstanceOf(DivergedException.class)
         .hasMessageMatching("training diverged in epoch \\d+, step \\d+: the loss is NaN");
@@ -153,7 +154,7 @@ class SimClrTest {
   }
 
   private static SimClr simClr(int epochs) {
-    return new SimClr(epochs, 16, 0.1, 0.9, 1e-4, RateSchedule.COSINE, 0.5, 8, CROPS);
+    return new SimClr(new PlainSgd(epochs, 16, 0.1, 0.9, 1e-4), RateSchedule.COSINE, 0.5, 8, CROPS);
   }
 
   private static Map<String, float[]> trained(SimClr simClr, LabeledImages images, String seed) {

@@ -1,6 +1,7 @@
 package io.backdoorgrid.attack.batch;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.attack.BatchAttack;
@@ -44,7 +45,7 @@ public record Bpp(int levels, boolean dithering, double negatives, LabelStrategy
 
   public Bpp {
     require(levels >= 2 && levels <= 256, "levels must be from 2 to 256, got %d", levels);
-    require(negatives >= 0 && negatives <= 1, "negatives must be from 0 to 1, got %s", negatives);
+    requireShare("negatives", negatives);
     require(labels != LabelStrategy.CLEAN_LABEL, "labels must be all-to-one or all-to-all for bpp");
     require(target >= 0, "target must not be negative, got %d", target);
   }

@@ -2,6 +2,7 @@ package io.backdoorgrid.attack.inputaware;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
@@ -76,7 +77,7 @@ public record InputAware(
     requirePositive("learning-rate", learningRate);
     requireNotNegative("lambda-div", lambdaDiv);
     requireNotNegative("lambda-norm", lambdaNorm);
-    require(density >= 0 && density <= 1, "density must be from 0 to 1, got %s", density);
+    requireShare("density", density);
     requireNotNegative("cross", cross);
     require(
         labels != LabelStrategy.CLEAN_LABEL,

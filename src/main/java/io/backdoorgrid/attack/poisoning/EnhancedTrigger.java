@@ -2,6 +2,7 @@ package io.backdoorgrid.attack.poisoning;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.algorithm.Seed;
@@ -70,7 +71,7 @@ public record EnhancedTrigger(
               Map.of("flip", 0.5, "min-scale", 0.8, "max-scale", 0.9, "shift", 0.1, "jitter", 0.2));
 
   public EnhancedTrigger {
-    require(flip >= 0 && flip <= 1, "flip must be from 0 to 1, got %s", flip);
+    requireShare("flip", flip);
     require(angle >= 0 && angle <= 180, "angle must be from 0 to 180, got %s", angle);
     requirePositive("min-scale", minScale);
     requirePositive("max-scale", maxScale);
@@ -80,8 +81,8 @@ public record EnhancedTrigger(
         minScale,
         maxScale);
     require(shrink >= 0, "shrink must not be negative, got %d", shrink);
-    require(shift >= 0 && shift <= 1, "shift must be from 0 to 1, got %s", shift);
-    require(jitter >= 0 && jitter <= 1, "jitter must be from 0 to 1, got %s", jitter);
+    requireShare("shift", shift);
+    requireShare("jitter", jitter);
     require(cover >= 0 && Double.isFinite(cover), "cover must not be negative, got %s", cover);
   }
 

@@ -6,6 +6,7 @@ import static io.backdoorgrid.algorithm.Checks.requirePositive;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.algorithm.Formerly;
 import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.Knowledge;
 import io.backdoorgrid.attack.LabelStrategy;
@@ -43,13 +44,13 @@ import java.util.random.RandomGenerator;
  * the pixels then go as far towards it as they can.
  *
  * <p>The defaults are BackdoorBench's. WIPER has a 3x3 patch at the top left, which its preset
- * makes as TrojanZoo does: {@code optimiser: adam, region: patch, corner: top-left}. The CLP paper
+ * makes as TrojanZoo does: {@code optimizer: adam, region: patch, corner: top-left}. The CLP paper
  * prints the size alone; its preset has the corner of its other patches.
  *
  * @param neurons how many are chosen, at least 1; 2 in all benchmarks
  * @param activation wanted of each, positive; 100 in all benchmarks
  * @param iterations at most, at least 1; 1,000 in all benchmarks
- * @param optimiser of the pixels
+ * @param optimizer of the pixels
  * @param region what the trigger covers
  * @param patch size and corner where the region is a patch
  * @param labels one target for all, or each class to the next
@@ -60,7 +61,7 @@ public record Trojan(
     int neurons,
     double activation,
     int iterations,
-    Optimiser optimiser,
+    @Formerly("optimiser") Optimizer optimizer,
     Region region,
     Patch patch,
     LabelStrategy labels,
@@ -79,7 +80,7 @@ public record Trojan(
   private static final double LEARNING_RATE = 0.1;
 
   /** How pixels are optimised. */
-  public enum Optimiser {
+  public enum Optimizer {
     /**
      * BackdoorBench: from white by 0.1 against the sign of the gradient, within 0.3 of white, until
      * the distance is below 0.001.
@@ -102,9 +103,9 @@ public record Trojan(
   public static final Map<String, Map<String, Object>> PRESETS =
       Map.of(
           "backdoorbench", Map.of(),
-          "clp", Map.of("optimiser", "adam", "region", "patch"),
+          "clp", Map.of("optimizer", "adam", "region", "patch"),
           "hp", Map.of("target", 1),
-          "wiper", Map.of("optimiser", "adam", "region", "patch", "corner", "top-left"));
+          "wiper", Map.of("optimizer", "adam", "region", "patch", "corner", "top-left"));
 
   public Trojan {
     require(neurons >= 1, "neurons must be at least 1, got %d", neurons);
@@ -119,7 +120,7 @@ public record Trojan(
         2,
         100,
         1000,
-        Optimiser.SIGN,
+        Optimizer.SIGN,
         Region.APPLE,
         new Patch(3, Corner.BOTTOM_RIGHT),
         LabelStrategy.ALL_TO_ONE,
@@ -167,7 +168,7 @@ public record Trojan(
    */
   float[] pixels(Classifier network, Stencil stencil, RandomGenerator random) {
     ChosenNeurons chosen = ChosenNeurons.strongest(network, neurons, activation);
-    return switch (optimiser) {
+    return switch (optimizer) {
       case SIGN -> signSteps(chosen, stencil);
       case ADAM -> adam(chosen, stencil, random);
     };

@@ -22,9 +22,9 @@ public final class Augmenter {
   public Augmenter(ImageShape shape, Augmentation augmentation) {
     int edge = Math.min(shape.height(), shape.width());
     require(
-        augmentation.pad() <= edge,
+        augmentation.crop() <= edge,
         "a crop by up to %d pixels misses images of %s",
-        augmentation.pad(),
+        augmentation.crop(),
         shape);
     this.shape = shape;
     this.augmentation = augmentation;
@@ -55,7 +55,7 @@ public final class Augmenter {
   }
 
   private int shift(RandomGenerator random) {
-    int pad = augmentation.pad();
+    int pad = augmentation.crop();
     return pad == 0 ? 0 : random.nextInt(2 * pad + 1) - pad;
   }
 

@@ -1,6 +1,7 @@
 package io.backdoorgrid.data.batch;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 /**
  * How two views of an image are drawn for contrastive learning (SimCLR; Chen et al., ICML 2020), in
@@ -40,10 +41,10 @@ public record ContrastiveAugmentation(
 
   public ContrastiveAugmentation {
     require(minArea > 0 && minArea <= 1, "min-area must be above 0 and at most 1, got %s", minArea);
-    probability("flip", flip);
-    probability("jitter", jitter);
-    probability("grayscale", grayscale);
-    probability("blur", blur);
+    requireShare("flip", flip);
+    requireShare("jitter", jitter);
+    requireShare("grayscale", grayscale);
+    requireShare("blur", blur);
     strength("brightness", brightness);
     strength("contrast", contrast);
     strength("saturation", saturation);
@@ -58,10 +59,6 @@ public record ContrastiveAugmentation(
   /** What DBD (Huang et al., ICLR 2022) and its successors use on images of 32 by 32 pixels. */
   public ContrastiveAugmentation() {
     this(0.2, 0.5, 0.8, 0.4, 0.4, 0.4, 0.1, 0.2, 0.5, 0.1, 2);
-  }
-
-  private static void probability(String name, double value) {
-    require(value >= 0 && value <= 1, "%s must be from 0 to 1, got %s", name, value);
   }
 
   private static void strength(String name, double value) {

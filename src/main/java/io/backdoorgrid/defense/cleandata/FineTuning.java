@@ -8,8 +8,8 @@ import io.backdoorgrid.defense.CleanData;
 import io.backdoorgrid.defense.CleanDataDefense;
 import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
-import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.Map;
@@ -23,25 +23,12 @@ import java.util.Map;
  * has batches of 256, and a rate of 0.01 that declines over 100 epochs. Results swing with the
  * rate: a high one erases accuracy with the backdoor, a low one keeps both.
  *
- * @param epochs passes over the clean images
- * @param batch images per step
- * @param learningRate at its highest
- * @param momentum 0 to below 1
- * @param weightDecay not negative
+ * @param sgd how it steps
  * @param schedule {@code constant} or {@code cosine}
- * @param crop pixels of black border before a random crop, 0 for none
- * @param flip which images are mirrored
+ * @param augmentation how the clean images are varied
  */
 @Algorithm("ft")
-public record FineTuning(
-    int epochs,
-    int batch,
-    double learningRate,
-    double momentum,
-    double weightDecay,
-    RateSchedule schedule,
-    int crop,
-    Augmentation.Flip flip)
+public record FineTuning(PlainSgd sgd, RateSchedule schedule, Augmentation augmentation)
     implements CleanDataDefense {
 
   public static final Map<String, Map<String, Object>> PRESETS =
@@ -55,27 +42,24 @@ public record FineTuning(
     require(
         schedule == RateSchedule.CONSTANT || schedule == RateSchedule.COSINE,
         "schedule must be constant or cosine for fine-tuning");
-    // The recipe checks the ranges.
-    new Recipe(epochs, batch, learningRate, momentum, weightDecay, schedule, crop, flip);
   }
 
   /** The CLP paper's setting. */
   public FineTuning() {
-    this(20, 128, 0.005, 0.9, 5e-4, RateSchedule.CONSTANT, 4, Augmentation.Flip.RANDOM);
+    this(
+        new PlainSgd(20, 128, 0.005, 0.9, 5e-4),
+        RateSchedule.CONSTANT,
+        new Augmentation(4, Augmentation.Flip.RANDOM));
   }
 
   @Override
   public double imagePasses(DataSizes sizes) {
-    return epochs * sizes.clean();
+    return sgd.epochs() * sizes.clean();
   }
 
   @Override
   public void repair(Classifier victim, CleanData data) {
-    new Trainer(recipe(), TrainingListener.NONE)
+    new Trainer(sgd.recipe(schedule, augmentation), TrainingListener.NONE)
         .train(victim, data.images(), data.random("defense"));
-  }
-
-  private Recipe recipe() {
-    return new Recipe(epochs, batch, learningRate, momentum, weightDecay, schedule, crop, flip);
   }
 }

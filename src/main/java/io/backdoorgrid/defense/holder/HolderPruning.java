@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense.holder;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requireShare;
 import static io.backdoorgrid.algorithm.Hyperparameters.with;
 
 import ai.djl.ndarray.NDArray;
@@ -91,7 +92,7 @@ public record HolderPruning(
     require(
         rule != Rule.DENSITY || score != Score.INACTIVITY,
         "rule: density needs scores that are not negative, unlike inactivity's");
-    require(ratio >= 0 && ratio <= 1, "ratio must be from 0 to 1, got %s", ratio);
+    requireShare("ratio", ratio);
     require(!Double.isNaN(threshold), "threshold must be a number");
     require(tail > 0 && tail <= 1, "tail must be above 0 and at most 1, got %s", tail);
   }

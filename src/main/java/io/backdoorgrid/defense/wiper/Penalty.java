@@ -1,7 +1,10 @@
 package io.backdoorgrid.defense.wiper;
 
+import static io.backdoorgrid.algorithm.Checks.require;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.Formerly;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Torch;
 import java.util.ArrayList;
@@ -9,8 +12,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Alpha times the regulariser of the marked neurons' weights: the second term of equation 7. */
-record Penalty(Regulariser regulariser, double alpha) {
+/**
+ * Alpha times the regularizer of the marked neurons' weights: the second term of equation 7.
+ *
+ * @param regularizer its shape
+ * @param alpha its weight, not negative; the paper sweeps 0.001 to 0.1; 0 is plain fine-tuning
+ */
+public record Penalty(@Formerly("regulariser") Regularizer regularizer, double alpha) {
+
+  public Penalty {
+    require(alpha >= 0 && Double.isFinite(alpha), "alpha must not be negative, got %s", alpha);
+  }
 
   /**
    * Its gradients by the weights of all layers; none where it is constantly 0.
@@ -33,7 +45,7 @@ record Penalty(Regulariser regulariser, double alpha) {
                 for (NDArray weight : layer.layer().weights()) {
                   weights.add(weight);
                   NDArray marked = layer.mask(scope, weight).mul(weight);
-                  sum = sum.add(regulariser.of(marked, layer.layer().axis()));
+                  sum = sum.add(regularizer.of(marked, layer.layer().axis()));
                 }
               }
               return Ops.scaled(sum, alpha * factor);

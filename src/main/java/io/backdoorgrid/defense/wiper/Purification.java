@@ -33,7 +33,7 @@ final class Purification implements Trainer.Step, AutoCloseable {
     this.classifier = classifier;
     this.clean = clean;
     this.importance = importance;
-    this.penalty = new Penalty(wiper.regulariser(), wiper.alpha());
+    this.penalty = wiper.penalty();
     this.suspects = Suspects.of(wiper, classifier, clean, importance);
     this.layers = suspects.stream().map(Suspects::layer).toList();
     this.tuning = new Tuning(wiper, classifier, layers);
@@ -53,13 +53,13 @@ final class Purification implements Trainer.Step, AutoCloseable {
     Map<NDArray, NDArray> pull = pull(scope, batch.images());
 
     List<double[]> measured = List.of();
-    if (wiper.renewal() == Wiper.Renewal.BATCH) {
+    if (wiper.ranking().renewal() == Ranking.Renewal.BATCH) {
       NDArray features = pass.features().toType(DataType.FLOAT32, false);
       measured =
           measure(new Observation(features, batch.labels(), classifier.head(), gradients), pull);
     }
     pull.forEach((weight, gradient) -> gradients.merge(weight, gradient, NDArray::add));
-    Map<NDArray, NDArray> before = wiper.zeroClamp() ? copies(scope) : Map.of();
+    Map<NDArray, NDArray> before = wiper.steps().zeroClamp() ? copies(scope) : Map.of();
     tuning.step(gradients, batch.images(), batch.learningRate());
     stopAtZero(scope, before);
     if (!measured.isEmpty()) {
@@ -75,9 +75,9 @@ final class Purification implements Trainer.Step, AutoCloseable {
    * @param done how many there were
    */
   void epochDone(int done) {
-    if (wiper.renewal() == Wiper.Renewal.EPOCH) {
+    if (wiper.ranking().renewal() == Ranking.Renewal.EPOCH) {
       try (NDManager scope = classifier.manager().newSubManager()) {
-        Observation seen = Observation.of(scope, classifier, clean, layers, wiper.batch());
+        Observation seen = Observation.of(scope, classifier, clean, layers, wiper.sgd().batch());
         renew(measure(seen, pull(scope, clean.size())));
       }
       mark(done);
@@ -86,18 +86,18 @@ final class Purification implements Trainer.Step, AutoCloseable {
 
   /** The penalty's gradients, on the scale of those of the mean cross entropy over n images. */
   private Map<NDArray, NDArray> pull(NDManager scope, double images) {
-    double factor = wiper.reduction() == Wiper.Reduction.SUM ? 1 / images : 1;
+    double factor = wiper.steps().reduction() == StepOptions.Reduction.SUM ? 1 / images : 1;
     return penalty.gradients(scope, suspects, factor);
   }
 
   private List<double[]> measure(Observation seen, Map<NDArray, NDArray> pull) {
-    Observation judged = wiper.penaltyInSalience() ? seen.plus(pull) : seen;
+    Observation judged = wiper.ranking().penaltyInSalience() ? seen.plus(pull) : seen;
     return layers.stream().map(layer -> importance.of(layer, judged)).toList();
   }
 
   private void renew(List<double[]> measured) {
     for (int i = 0; i < measured.size(); i++) {
-      suspects.get(i).renew(measured.get(i), wiper.eta());
+      suspects.get(i).renew(measured.get(i), wiper.ranking().eta());
     }
   }
 

@@ -28,9 +28,9 @@ final class Suspects {
   /** One per layer to purify, by the importance measured over all clean images. */
   static List<Suspects> of(
       Wiper wiper, Classifier classifier, LabeledImages clean, NeuronImportance importance) {
-    List<PurifiedLayer> layers = wiper.layers(classifier);
+    List<PurifiedLayer> layers = wiper.part().layers(classifier);
     try (NDManager scope = classifier.manager().newSubManager()) {
-      Observation seen = Observation.of(scope, classifier, clean, layers, wiper.batch());
+      Observation seen = Observation.of(scope, classifier, clean, layers, wiper.sgd().batch());
       return layers.stream().map(layer -> new Suspects(layer, importance.of(layer, seen))).toList();
     }
   }

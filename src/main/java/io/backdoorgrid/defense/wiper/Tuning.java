@@ -35,8 +35,9 @@ final class Tuning implements AutoCloseable {
     this.wiper = wiper;
     this.classifier = classifier;
     this.manager = classifier.manager().newSubManager();
-    this.moved = wiper.moved() == Wiper.Moved.ALL ? classifier.trainable() : of(layers);
-    this.sgd = new Sgd(manager, moved, wiper.momentum(), wiper.weightDecay(), false);
+    this.moved =
+        wiper.part().moved() == PurifiedPart.Moved.ALL ? classifier.trainable() : of(layers);
+    this.sgd = new Sgd(manager, moved, wiper.sgd().momentum(), wiper.sgd().weightDecay(), false);
   }
 
   private List<NDArray> of(List<PurifiedLayer> layers) {
@@ -53,7 +54,7 @@ final class Tuning implements AutoCloseable {
   }
 
   Pass pass(NDArray input, NDArray labels) {
-    boolean training = wiper.statistics() == Wiper.Statistics.BATCH;
+    boolean training = wiper.steps().statistics() == StepOptions.Statistics.BATCH;
     return Torch.recording(() -> pass(classifier, input, labels, training));
   }
 
@@ -70,7 +71,7 @@ final class Tuning implements AutoCloseable {
   /** Steps down gradients of the mean loss over that many images, or of the sum if asked for. */
   void step(Map<NDArray, NDArray> gradients, double images, double learningRate) {
     List<NDArray> ordered = moved.stream().map(gradients::get).toList();
-    if (wiper.reduction() == Wiper.Reduction.SUM) {
+    if (wiper.steps().reduction() == StepOptions.Reduction.SUM) {
       ordered = ordered.stream().map(gradient -> gradient.mul(images)).toList();
     }
     sgd.step(ordered, learningRate);

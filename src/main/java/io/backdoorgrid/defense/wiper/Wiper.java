@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense.wiper;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.LabeledImages;
@@ -9,14 +10,12 @@ import io.backdoorgrid.defense.CleanData;
 import io.backdoorgrid.defense.CleanDataDefense;
 import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
-import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * WIPER ("Defense against backdoor attacks via identifying and purifying bad neurons"): neurons
@@ -39,7 +38,7 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>Below -1 it has {@code AR(w) = -exp(-w - 1)}, which would reward such weights; we continue
- *       AR evenly ({@code regulariser: ar-printed} is the print).
+ *       AR evenly ({@code regularizer: ar-printed} is the print).
  *   <li>It sums the cross entropy over the images; only with the mean do its alphas act as in its
  *       table 6 ({@code reduction: sum} is the print).
  *   <li>"Standard SGD" is taken to be without momentum and weight decay, and to move all weights.
@@ -52,84 +51,28 @@ import java.util.regex.Pattern;
  *   <li>"Pruning" in its table 2 is zeroing of the lowest tenth, then fine-tuning without penalty.
  * </ul>
  *
- * @param importance by which neurons are ranked; {@code bs}, or the rivals of tables 2 and 3 and
- *     section A.1, of which all but {@code gradient} know only the inputs of the last layer
+ * @param ranking how important each neuron is for clean images
  * @param treatment of the neurons that matter least
- * @param regulariser the penalty while purifying
- * @param alpha its weight, not negative; the paper sweeps 0.001 to 0.1; 0 is plain fine-tuning
+ * @param penalty on their weights while purifying
  * @param beta share of the neurons marked in the first epoch, 0 to 1
  * @param pruneRatio share of the neurons that {@code treatment: prune} zeroes, 0 to 1
- * @param eta weight of the old importance in its moving average, 0 to 1
- * @param purifiedLayers {@code fc}, or {@code fc+1conv} and so on with the last convolutions
- * @param neurons what counts as a layer's neurons
- * @param moved which weights fine-tuning moves
- * @param renewal when importance is measured anew; per epoch, over all clean images
- * @param penaltyInSalience whether salience is that of the whole loss, penalty included
- * @param reduction of the cross entropy over a batch
- * @param closingEpoch whether one more epoch follows, in which beta is 0
- * @param zeroClamp whether marked weights stop at 0 where a step would change their sign
- * @param statistics by which batch-norms normalise while fine-tuning
- * @param pathPoints midpoints of the path of {@code integrated-gradient}, at least 1
- * @param permutations orders that {@code shapley} draws, at least 1
- * @param truncation distance from the full performance at which {@code shapley} ends an order, not
- *     negative
- * @param epochs passes over the clean images
- * @param batch images per step
- * @param learningRate positive, constant
- * @param momentum of SGD, 0 to below 1
- * @param weightDecay not negative
- * @param crop pixels of black border before a random crop in training, 0 for none
- * @param flip which images are mirrored in training
+ * @param part the layers whose neurons are ranked, and the weights that move
+ * @param steps what the paper leaves open
+ * @param sgd how fine-tuning steps, at a constant rate
+ * @param augmentation how the clean images are varied
  */
 @Algorithm("wiper")
 public record Wiper(
-    Importance importance,
+    Ranking ranking,
     Treatment treatment,
-    Regulariser regulariser,
-    double alpha,
+    Penalty penalty,
     double beta,
     double pruneRatio,
-    double eta,
-    String purifiedLayers,
-    Neurons neurons,
-    Moved moved,
-    Renewal renewal,
-    boolean penaltyInSalience,
-    Reduction reduction,
-    boolean closingEpoch,
-    boolean zeroClamp,
-    Statistics statistics,
-    int pathPoints,
-    int permutations,
-    double truncation,
-    int epochs,
-    int batch,
-    double learningRate,
-    double momentum,
-    double weightDecay,
-    int crop,
-    Augmentation.Flip flip)
+    PurifiedPart part,
+    StepOptions steps,
+    PlainSgd sgd,
+    Augmentation augmentation)
     implements CleanDataDefense {
-
-  private static final Pattern LAYERS = Pattern.compile("fc(?:\\+([1-9]\\d?)conv)?");
-
-  /** Measures of a neuron's importance for clean images. */
-  public enum Importance {
-    /** Benign salience. */
-    BS,
-    /** Mean activation magnitude. */
-    AM,
-    /** Mean of {@code |w x|}, summed over a neuron's weights. */
-    AM_WEIGHTED,
-    /** Magnitude of the mean gradient, summed over a neuron's weights. */
-    GRADIENT,
-    /** Integrated gradients of minus the loss, from features of 0. */
-    INTEGRATED_GRADIENT,
-    /** Neuron Shapley, performance being minus the loss. */
-    SHAPLEY,
-    /** Neuron Shapley, performance being accuracy. */
-    SHAPLEY_ACCURACY
-  }
 
   /** What happens to the neurons that matter least. */
   public enum Treatment {
@@ -139,101 +82,31 @@ public record Wiper(
     PRUNE
   }
 
-  /** The neurons of a layer. */
-  public enum Neurons {
-    /** What it reads: a neuron's weights are a column, over all outputs. */
-    INPUTS,
-    /** What it writes: a neuron's weights are a row, over all inputs. */
-    OUTPUTS
-  }
-
-  /** The weights that fine-tuning moves. */
-  public enum Moved {
-    ALL,
-    /** Those of the purified layers alone. */
-    LAYERS
-  }
-
-  /** When importance is measured anew. */
-  public enum Renewal {
-    /** With each batch, on its own gradients. */
-    BATCH,
-    /** After each epoch, over all clean images. */
-    EPOCH
-  }
-
-  /** How the cross entropies of a batch become its loss. */
-  public enum Reduction {
-    MEAN,
-    SUM
-  }
-
-  /** The statistics that batch-norms use while fine-tuning. */
-  public enum Statistics {
-    /** The batch's, which also move the running ones. */
-    BATCH,
-    /** The victim's running ones, left as they are. */
-    FROZEN
-  }
-
   public Wiper {
-    require(alpha >= 0 && Double.isFinite(alpha), "alpha must not be negative, got %s", alpha);
     requireShare("beta", beta);
     requireShare("prune-ratio", pruneRatio);
-    requireShare("eta", eta);
     require(
-        LAYERS.matcher(purifiedLayers).matches(),
-        "purified-layers must be fc, or such as fc+2conv, got '%s'",
-        purifiedLayers);
-    boolean general = importance == Importance.BS || importance == Importance.GRADIENT;
-    require(
-        general || purifiedLayers.equals("fc") && neurons == Neurons.INPUTS,
+        ranking.knowsAllLayers() || part.isInputsOfTheHead(),
         "importance must be bs or gradient unless purified-layers is fc and neurons is inputs");
-    require(pathPoints >= 1, "path-points must be at least 1, got %d", pathPoints);
-    require(permutations >= 1, "permutations must be at least 1, got %d", permutations);
-    require(truncation >= 0, "truncation must not be negative, got %s", truncation);
-    // The recipe checks the other ranges.
-    recipe(epochs, batch, learningRate, momentum, weightDecay, crop, flip);
-  }
-
-  private static void requireShare(String key, double value) {
-    require(value >= 0 && value <= 1, "%s must be from 0 to 1, got %s", key, value);
   }
 
   /** The paper's setting for CIFAR-10. */
   public Wiper() {
     this(
-        Importance.BS,
+        new Ranking(),
         Treatment.PURIFY,
-        Regulariser.AR,
-        0.01,
+        new Penalty(Regularizer.AR, 0.01),
         0.5,
         0.1,
-        0.9,
-        "fc",
-        Neurons.INPUTS,
-        Moved.ALL,
-        Renewal.BATCH,
-        false,
-        Reduction.MEAN,
-        false,
-        false,
-        Statistics.BATCH,
-        20,
-        100,
-        0.005,
-        10,
-        128,
-        0.01,
-        0,
-        0,
-        0,
-        Augmentation.Flip.NONE);
+        new PurifiedPart(),
+        new StepOptions(),
+        new PlainSgd(10, 128, 0.01, 0, 0),
+        Augmentation.NONE);
   }
 
   @Override
   public double imagePasses(DataSizes sizes) {
-    return epochs * sizes.clean();
+    return sgd.epochs() * sizes.clean();
   }
 
   @Override
@@ -241,7 +114,7 @@ public record Wiper(
     LabeledImages clean = data.images();
     require(clean.size() >= 2, "WIPER needs at least 2 images, got %d", clean.size());
     RandomGenerator random = data.random("defense");
-    NeuronImportance measure = measure(random);
+    NeuronImportance measure = ranking.measure(random);
     if (treatment == Treatment.PRUNE) {
       try (var pruning = new PruneAndTune(this, victim, clean, measure)) {
         new Trainer(recipe(), TrainingListener.NONE).train(victim, clean, random, pruning);
@@ -254,47 +127,13 @@ public record Wiper(
     }
   }
 
-  private NeuronImportance measure(RandomGenerator random) {
-    return switch (importance) {
-      case BS -> new BenignSalience();
-      case AM -> new ActivationMagnitude(false);
-      case AM_WEIGHTED -> new ActivationMagnitude(true);
-      case GRADIENT -> new GradientMagnitude();
-      case INTEGRATED_GRADIENT -> new IntegratedGradient(pathPoints);
-      case SHAPLEY -> new NeuronShapley(permutations, truncation, false, random);
-      case SHAPLEY_ACCURACY -> new NeuronShapley(permutations, truncation, true, random);
-    };
-  }
-
   /** Beta in an epoch, counted from 0: linearly down to 0 after the last (equation 4). */
   double share(int epoch) {
-    return beta * Math.max(0, 1 - (double) epoch / epochs);
-  }
-
-  /** The layers to purify, the last one first. */
-  List<PurifiedLayer> layers(Classifier classifier) {
-    Matcher matcher = LAYERS.matcher(purifiedLayers);
-    int convolutions =
-        matcher.matches() && matcher.group(1) != null ? Integer.parseInt(matcher.group(1)) : 0;
-    return neurons == Neurons.INPUTS
-        ? PurifiedLayer.byInputs(classifier, convolutions)
-        : PurifiedLayer.byOutputs(classifier, convolutions);
+    return beta * Math.max(0, 1 - (double) epoch / sgd.epochs());
   }
 
   private Recipe recipe() {
-    int passes = epochs + (closingEpoch ? 1 : 0);
-    return recipe(passes, batch, learningRate, momentum, weightDecay, crop, flip);
-  }
-
-  private static Recipe recipe(
-      int epochs,
-      int batch,
-      double learningRate,
-      double momentum,
-      double weightDecay,
-      int crop,
-      Augmentation.Flip flip) {
-    return new Recipe(
-        epochs, batch, learningRate, momentum, weightDecay, RateSchedule.CONSTANT, crop, flip);
+    PlainSgd loop = steps.closingEpoch() ? sgd.withEpochs(sgd.epochs() + 1) : sgd;
+    return loop.recipe(RateSchedule.CONSTANT, augmentation);
   }
 }

@@ -4,6 +4,8 @@ import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Catalog.Kind;
 import io.backdoorgrid.grid.Names;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,14 +85,23 @@ final class ChoiceReader {
     if (!catalog.names(kind).contains(name)) {
       throw place.error(Names.unknown(kind.key(), name, catalog.names(kind)));
     }
-    Set<String> known = catalog.entry(kind, name).keys();
+    Catalog.Entry entry = catalog.entry(kind, name);
+    Map<String, Node.Member> current = new LinkedHashMap<>();
     given.forEach(
-        (key, member) -> {
-          if (!known.contains(key)) {
-            throw member.place().error(unknown(kind.key() + " '" + name + "'", key, known));
+        (written, member) -> {
+          String key = entry.currentKey(written);
+          if (!entry.keys().contains(key)) {
+            throw member.place().error(unknown(kind.key() + " '" + name + "'", key, entry.keys()));
+          }
+          if (current.put(key, member) != null) {
+            throw member
+                .place()
+                .error(
+                    "'%s' is the former name of '%s', which is given too"
+                        .formatted(entry.formerKeys().get(key), key));
           }
         });
-    return new Choice(place, name, given);
+    return new Choice(place, name, Collections.unmodifiableMap(current));
   }
 
   private static String unknown(String owner, String key, Set<String> known) {

@@ -55,7 +55,11 @@ final class DraftOverlay {
     int dot = path.indexOf('.');
     return dot >= 0
         && Axes.owned(path.substring(0, dot), catalog).stream()
-            .anyMatch(entry -> entry.keys().contains(path.substring(dot + 1)));
+            .anyMatch(entry -> has(entry, path.substring(dot + 1)));
+  }
+
+  private static boolean has(Catalog.Entry entry, String written) {
+    return entry.keys().contains(entry.currentKey(written));
   }
 
   private boolean put(String path, Node.Member member) {
@@ -83,10 +87,10 @@ final class DraftOverlay {
       Kind kind = axis.kind().orElseThrow();
       List<Choice> changed = new ArrayList<>();
       for (Choice choice : draft.choices(axis)) {
+        Catalog.Entry entry = catalog.entry(kind, choice.name());
         boolean meant =
-            (owner.equals(kind.key()) || owner.equals(choice.name()))
-                && catalog.entry(kind, choice.name()).keys().contains(key);
-        changed.add(meant ? choice.with(key, member) : choice);
+            (owner.equals(kind.key()) || owner.equals(choice.name())) && has(entry, key);
+        changed.add(meant ? choice.with(entry.currentKey(key), member) : choice);
         applied |= meant;
       }
       draft.choose(axis, changed);

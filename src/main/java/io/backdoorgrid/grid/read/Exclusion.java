@@ -39,18 +39,18 @@ record Exclusion(Map<String, Set<String>> wanted, Object plain) {
         throw item.error("exclude must hold maps of axes, got " + item.shown());
       }
       Map<String, Set<String>> wanted = new LinkedHashMap<>();
-      rule.members().forEach((axis, member) -> wanted.put(axis, texts(axis, member, catalog)));
+      rule.members()
+          .forEach(
+              (written, member) -> {
+                String axis = Selection.axis(written, member.place(), catalog);
+                wanted.put(axis, texts(axis, member, catalog));
+              });
       rules.add(new Exclusion(wanted, rule.plain()));
     }
     return rules;
   }
 
   private static Set<String> texts(String axis, Node.Member member, Catalog catalog) {
-    try {
-      Axes.check(axis, catalog);
-    } catch (IllegalArgumentException e) {
-      throw member.place().error(e.getMessage());
-    }
     // Where a default is a list, a list is one value.
     Object standard =
         Axes.hyperparameters(axis, catalog).stream()

@@ -43,6 +43,15 @@ final class Selection {
     return limit < kept.size() ? List.copyOf(kept.subList(0, (int) limit)) : kept;
   }
 
+  /** The axis that a person meant by what was written there. */
+  static String axis(String written, Place place, Catalog catalog) {
+    try {
+      return Axes.meant(written, catalog);
+    } catch (IllegalArgumentException e) {
+      throw place.error(e.getMessage());
+    }
+  }
+
   private static void read(
       String option, List<Trial> trials, Catalog catalog, Map<String, Set<String>> wanted) {
     int equals = option.indexOf('=');
@@ -50,12 +59,7 @@ final class Selection {
     if (equals <= 0 || option.substring(equals + 1).isBlank()) {
       throw place.error("expected axis=value,value, such as attack=badnets");
     }
-    String axis = option.substring(0, equals).strip();
-    try {
-      Axes.check(axis, catalog);
-    } catch (IllegalArgumentException e) {
-      throw place.error(e.getMessage());
-    }
+    String axis = axis(option.substring(0, equals).strip(), place, catalog);
     Node values = Yaml.ofOption(place, "[" + option.substring(equals + 1) + "]");
     Set<String> present =
         trials.stream()

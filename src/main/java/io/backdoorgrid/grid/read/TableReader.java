@@ -1,6 +1,5 @@
 package io.backdoorgrid.grid.read;
 
-import io.backdoorgrid.grid.Axes;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.TableSpec;
@@ -65,15 +64,13 @@ final class TableReader {
   }
 
   private List<String> axes(String key, Node node) {
-    List<String> axes = words(key, node);
-    for (int i = 0; i < axes.size(); i++) {
-      try {
-        Axes.check(axes.get(i), catalog);
-      } catch (IllegalArgumentException e) {
-        throw node.alternatives(key).get(i).error(e.getMessage());
-      }
+    List<String> written = words(key, node);
+    List<Node> items = node.alternatives(key);
+    List<String> axes = new ArrayList<>();
+    for (int i = 0; i < written.size(); i++) {
+      axes.add(Selection.axis(written.get(i), items.get(i).place(), catalog));
     }
-    return axes;
+    return List.copyOf(axes);
   }
 
   private List<Metric> metrics(Node node) {

@@ -89,7 +89,7 @@ final class Variants {
     try {
       // A copy: the catalog may hand out a map of its own.
       Map<String, Object> all = new LinkedHashMap<>(entry.complete(plain));
-      return new Spec(entry.name(), entry.version(), Collections.unmodifiableMap(all));
+      return entry.spec(Collections.unmodifiableMap(all));
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       throw culprit(entry, preset, given, message).orElse(choice.place()).error(message);

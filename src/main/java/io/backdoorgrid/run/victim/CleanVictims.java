@@ -37,7 +37,7 @@ public final class CleanVictims {
   }
 
   private static Spec defaults(Catalog.Entry entry) {
-    return new Spec(entry.name(), entry.version(), entry.complete(Map.of()));
+    return entry.spec(entry.complete(Map.of()));
   }
 
   /** What the victim's attack needs before the victim can be trained. */

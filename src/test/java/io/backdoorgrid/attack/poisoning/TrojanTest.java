@@ -10,7 +10,7 @@ import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.Known;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Triggered;
-import io.backdoorgrid.attack.poisoning.Trojan.Optimiser;
+import io.backdoorgrid.attack.poisoning.Trojan.Optimizer;
 import io.backdoorgrid.attack.poisoning.Trojan.Region;
 import io.backdoorgrid.attack.trigger.Corner;
 import io.backdoorgrid.attack.trigger.Overlay;
@@ -51,10 +51,10 @@ class TrojanTest {
 
   @ParameterizedTest
   @EnumSource
-  void drivesItsNeuronsUp(Optimiser optimiser) {
-    float[] start = optimiser == Optimiser.SIGN ? white() : Mark.noise(SHAPE, stream("a1"));
-    double soon = activation(pixels(optimiser, 5));
-    double late = activation(pixels(optimiser, 50));
+  void drivesItsNeuronsUp(Optimizer optimizer) {
+    float[] start = optimizer == Optimizer.SIGN ? white() : Mark.noise(SHAPE, stream("a1"));
+    double soon = activation(pixels(optimizer, 5));
+    double late = activation(pixels(optimizer, 50));
     assertThat(soon).isGreaterThan(1.05 * activation(start));
     assertThat(late).isGreaterThan(1.1 * activation(start));
   }
@@ -62,8 +62,8 @@ class TrojanTest {
   /** Within 0.3 of white, where it begins. */
   @ParameterizedTest
   @CsvSource({"SIGN, 0.7", "ADAM, 0"})
-  void showsValuesInItsRange(Optimiser optimiser, float lowest) {
-    float[] pixels = pixels(optimiser, 20);
+  void showsValuesInItsRange(Optimizer optimizer, float lowest) {
+    float[] pixels = pixels(optimizer, 20);
     boolean moved = false;
     for (int i = 0; i < pixels.length; i++) {
       if (STENCIL.covered()[i]) {
@@ -76,9 +76,9 @@ class TrojanTest {
 
   @ParameterizedTest
   @EnumSource
-  void leavesTheNetworkAsItIs(Optimiser optimiser) {
+  void leavesTheNetworkAsItIs(Optimizer optimizer) {
     Map<String, float[]> before = Classifiers.values(network);
-    pixels(optimiser, 5);
+    pixels(optimizer, 5);
     Classifiers.values(network)
         .forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
   }
@@ -87,7 +87,7 @@ class TrojanTest {
   @EnumSource
   void replacesItsRegionAndNothingElse(Region region) {
     Stencil stencil = region == Region.APPLE ? Apple.on(SHAPE) : STENCIL;
-    Overlay trigger = trigger(Optimiser.ADAM, region, "a1");
+    Overlay trigger = trigger(Optimizer.ADAM, region, "a1");
     for (int i = 0; i < SHAPE.size(); i++) {
       assertThat(trigger.opacity()[i]).isEqualTo(stencil.covered()[i] ? 1 : 0);
       if (!stencil.covered()[i]) {
@@ -100,11 +100,11 @@ class TrojanTest {
   /** Sign steps begin with white, whatever the seed. */
   @ParameterizedTest
   @EnumSource
-  void givesTheSameTriggerForTheSameSeed(Optimiser optimiser) {
-    float[] pattern = trigger(optimiser, Region.PATCH, "a1").pattern();
-    assertThat(trigger(optimiser, Region.PATCH, "a1").pattern()).isEqualTo(pattern);
-    float[] other = trigger(optimiser, Region.PATCH, "a2").pattern();
-    if (optimiser == Optimiser.ADAM) {
+  void givesTheSameTriggerForTheSameSeed(Optimizer optimizer) {
+    float[] pattern = trigger(optimizer, Region.PATCH, "a1").pattern();
+    assertThat(trigger(optimizer, Region.PATCH, "a1").pattern()).isEqualTo(pattern);
+    float[] other = trigger(optimizer, Region.PATCH, "a2").pattern();
+    if (optimizer == Optimizer.ADAM) {
       assertThat(other).isNotEqualTo(pattern);
     } else {
       assertThat(other).isEqualTo(pattern);
@@ -113,10 +113,10 @@ class TrojanTest {
 
   @Test
   void isOptimisedInFloat32WhateverTheGridsPrecision() {
-    float[] exact = trigger(Optimiser.ADAM, Region.PATCH, "a1").pattern();
+    float[] exact = trigger(Optimizer.ADAM, Region.PATCH, "a1").pattern();
     try (Classifier coarse = network.copy(Precision.BFLOAT16)) {
       assertThat(coarse.design().precision()).isEqualTo(Precision.BFLOAT16);
-      assertThat(trigger(coarse, Optimiser.ADAM, Region.PATCH, "a1").pattern()).isEqualTo(exact);
+      assertThat(trigger(coarse, Optimizer.ADAM, Region.PATCH, "a1").pattern()).isEqualTo(exact);
     }
   }
 
@@ -125,9 +125,9 @@ class TrojanTest {
   void stopsSignStepsAtTheWantedActivation() {
     double white = activation(white());
     assertThat(white).as("what ten thousandths less asks for").isPositive();
-    var near = attack(Optimiser.SIGN, white - 1e-4, 5);
+    var near = attack(Optimizer.SIGN, white - 1e-4, 5);
     assertThat(near.pixels(network, STENCIL, stream("a1"))).containsOnly(1);
-    var far = attack(Optimiser.SIGN, 2 * white + 1, 5);
+    var far = attack(Optimizer.SIGN, 2 * white + 1, 5);
     assertThat(far.pixels(network, STENCIL, stream("a1"))).isNotEqualTo(white());
   }
 
@@ -140,7 +140,7 @@ class TrojanTest {
   @Test
   void isKnownToGridFiles() {
     assertThat(Attacks.REGISTRY.entry("trojan").defaults())
-        .containsEntry("optimiser", "sign")
+        .containsEntry("optimizer", "sign")
         .containsEntry("region", "apple")
         .containsEntry("size", 3L)
         .containsEntry("corner", "bottom-right");
@@ -166,29 +166,29 @@ class TrojanTest {
         neurons,
         activation,
         iterations,
-        Optimiser.SIGN,
+        Optimizer.SIGN,
         Region.APPLE,
         new Patch(size, Corner.TOP_LEFT),
         LabelStrategy.ALL_TO_ONE,
         target);
   }
 
-  private static Trojan attack(Optimiser optimiser, double activation, int iterations) {
+  private static Trojan attack(Optimizer optimizer, double activation, int iterations) {
     return new Trojan(
-        1, activation, iterations, optimiser, Region.PATCH, PATCH, LabelStrategy.ALL_TO_ONE, 0);
+        1, activation, iterations, optimizer, Region.PATCH, PATCH, LabelStrategy.ALL_TO_ONE, 0);
   }
 
-  private float[] pixels(Optimiser optimiser, int iterations) {
-    return attack(optimiser, 100, iterations).pixels(network, STENCIL, stream("a1"));
+  private float[] pixels(Optimizer optimizer, int iterations) {
+    return attack(optimizer, 100, iterations).pixels(network, STENCIL, stream("a1"));
   }
 
-  private Overlay trigger(Optimiser optimiser, Region region, String seed) {
-    return trigger(network, optimiser, region, seed);
+  private Overlay trigger(Optimizer optimizer, Region region, String seed) {
+    return trigger(network, optimizer, region, seed);
   }
 
   private static Overlay trigger(
-      Classifier network, Optimiser optimiser, Region region, String seed) {
-    var attack = new Trojan(2, 100, 5, optimiser, region, PATCH, LabelStrategy.ALL_TO_ONE, 0);
+      Classifier network, Optimizer optimizer, Region region, String seed) {
+    var attack = new Trojan(2, 100, 5, optimizer, region, PATCH, LabelStrategy.ALL_TO_ONE, 0);
     var knowledge = new Known(ToyImages.random(SHAPE, 3, 2, 1), network);
     return (Overlay) attack.trigger(knowledge, stream(seed));
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.defense.Defenses;
 import io.backdoorgrid.defense.GivenImages;
@@ -18,6 +19,7 @@ import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,10 @@ class FineTuningTest {
   void hasTheClpPapersSettingByDefault() {
     assertThat(new FineTuning())
         .isEqualTo(
-            new FineTuning(20, 128, 0.005, 0.9, 5e-4, RateSchedule.CONSTANT, 4, Flip.RANDOM));
+            new FineTuning(
+                new PlainSgd(20, 128, 0.005, 0.9, 5e-4),
+                RateSchedule.CONSTANT,
+                new Augmentation(4, Flip.RANDOM)));
   }
 
   @Test
@@ -96,7 +101,9 @@ class FineTuningTest {
 
   private static FineTuning fineTuning(int epochs, double learningRate) {
     return new FineTuning(
-        epochs, 8, learningRate, 0.9, 5e-4, RateSchedule.CONSTANT, 1, Flip.RANDOM);
+        new PlainSgd(epochs, 8, learningRate, 0.9, 5e-4),
+        RateSchedule.CONSTANT,
+        new Augmentation(1, Flip.RANDOM));
   }
 
   /** Also asserts that the victim was left alone. */

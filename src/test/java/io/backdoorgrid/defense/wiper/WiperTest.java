@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.data.batch.Augmentation.Flip;
 import io.backdoorgrid.defense.Defenses;
 import io.backdoorgrid.defense.GivenImages;
@@ -15,8 +16,8 @@ import io.backdoorgrid.defense.Invariants;
 import io.backdoorgrid.defense.PlantedBackdoor;
 import io.backdoorgrid.defense.Repaired;
 import io.backdoorgrid.defense.cleandata.FineTuning;
-import io.backdoorgrid.defense.wiper.Wiper.Importance;
-import io.backdoorgrid.defense.wiper.Wiper.Renewal;
+import io.backdoorgrid.defense.wiper.Ranking.Importance;
+import io.backdoorgrid.defense.wiper.Ranking.Renewal;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
@@ -24,6 +25,7 @@ import io.backdoorgrid.model.net.ResNet18;
 import io.backdoorgrid.model.net.TinyNet;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.TorchThread;
+import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -59,7 +61,7 @@ class WiperTest {
         .contains(
             entry("importance", "bs"),
             entry("treatment", "purify"),
-            entry("regulariser", "ar"),
+            entry("regularizer", "ar"),
             entry("alpha", 0.01),
             entry("beta", 0.5),
             entry("prune-ratio", 0.1),
@@ -101,7 +103,7 @@ class WiperTest {
 
   @ParameterizedTest
   @CsvSource({
-    "regulariser, l1", "regulariser, l2", "regulariser, l2-norm", "renewal, epoch",
+    "regularizer, l1", "regularizer, l2", "regularizer, l2-norm", "renewal, epoch",
     "moved, layers", "closing-epoch, true", "zero-clamp, true", "penalty-in-salience, true",
     "momentum, 0.5", "eta, 0", "flip, random", "crop, 1"
   })
@@ -218,7 +220,11 @@ class WiperTest {
                 1,
                 "flip",
                 "random"));
-    var fineTuning = new FineTuning(3, 8, 0.01, 0.9, 5e-4, RateSchedule.CONSTANT, 1, Flip.RANDOM);
+    var fineTuning =
+        new FineTuning(
+            new PlainSgd(3, 8, 0.01, 0.9, 5e-4),
+            RateSchedule.CONSTANT,
+            new Augmentation(1, Flip.RANDOM));
     try (Classifier victim = Classifiers.fresh(TINY, "b1");
         Classifier repaired = repair(wiper, victim, CLEAN);
         Classifier tuned = Repaired.by(fineTuning, victim, CLEAN, "a1")) {
@@ -375,7 +381,7 @@ class WiperTest {
               "importance must be bs or gradient unless purified-layers is fc and neurons is"
                   + " inputs");
     }
-    assertThat(wiper(Map.of("importance", "gradient", key, value)).renewal())
+    assertThat(wiper(Map.of("importance", "gradient", key, value)).ranking().renewal())
         .isEqualTo(Renewal.BATCH);
   }
 

@@ -121,18 +121,18 @@ class AxesTest {
             "train.milestones",
             "extractor.epochs",
             "simclr.temperature")) {
-      assertThatCode(() -> Axes.check(axis, catalog)).doesNotThrowAnyException();
+      assertThatCode(() -> Axes.meant(axis, catalog)).doesNotThrowAnyException();
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Axes.check("attack.sise", catalog))
+        .isThrownBy(() -> Axes.meant("attack.sise", catalog))
         .withMessage(
             "unknown axis 'attack.sise'; did you mean 'attack.size'?"
                 + " (known: attack.size, attack.target, attack.alpha)");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Axes.check("atack.size", catalog))
+        .isThrownBy(() -> Axes.meant("atack.size", catalog))
         .withMessageStartingWith("unknown axis 'atack.size'; did you mean 'attack.size'?");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Axes.check("extractor.epoch", catalog))
+        .isThrownBy(() -> Axes.meant("extractor.epoch", catalog))
         .withMessage(
             "unknown axis 'extractor.epoch'; did you mean 'extractor.epochs'?"
                 + " (known: extractor.epochs, extractor.temperature)");

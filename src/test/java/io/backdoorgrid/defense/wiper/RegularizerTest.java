@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(TorchThread.class)
-class RegulariserTest {
+class RegularizerTest {
 
   private static final Offset<Float> TOLERANCE = within(1e-6f);
 
@@ -51,9 +51,9 @@ class RegulariserTest {
     "L2_NORM,    -3,    3,        -1",
     "L2_NORM,     0,    0,         0"
   })
-  void penalisesAWeight(Regulariser regulariser, float weight, float penalty, float slope) {
+  void penalisesAWeight(Regularizer regularizer, float weight, float penalty, float slope) {
     NDArray weights = variable(new Shape(1, 1), weight);
-    NDArray loss = Torch.recording(() -> regulariser.of(weights, 1));
+    NDArray loss = Torch.recording(() -> regularizer.of(weights, 1));
     assertThat(loss.getFloat()).isCloseTo(penalty, within(2e-6f));
     assertThat(Ops.gradients(loss, List.of(weights)).get(0).toFloatArray())
         .containsExactly(new float[] {slope}, within(2e-6f));
@@ -62,9 +62,9 @@ class RegulariserTest {
   /** 0.5 + 2.718282 + 1 + 0.25, 2 |w| of each and so on. */
   @ParameterizedTest
   @CsvSource({"AR, 4.468282", "L1, 3.75", "L2, 5.3125"})
-  void sumsOverAllWeights(Regulariser regulariser, float sum) {
+  void sumsOverAllWeights(Regularizer regularizer, float sum) {
     NDArray weights = variable(new Shape(2, 2), 0.5f, -2, 1, 0.25f);
-    assertThat(regulariser.of(weights, 1).getFloat()).isCloseTo(sum, TOLERANCE);
+    assertThat(regularizer.of(weights, 1).getFloat()).isCloseTo(sum, TOLERANCE);
   }
 
   /** Columns (3, 4), (0, 0): norms 5 and 0; rows (3, 0), (4, 0): norms 3 and 4. */
@@ -72,7 +72,7 @@ class RegulariserTest {
   @CsvSource({"1, 5, 0.6, 0.8", "0, 7, 1, 1"})
   void sumsTheNormsOfNeurons(int axis, float sum, float first, float second) {
     NDArray weights = variable(new Shape(2, 2), 3, 0, 4, 0);
-    NDArray loss = Torch.recording(() -> Regulariser.L2_NORM.of(weights, axis));
+    NDArray loss = Torch.recording(() -> Regularizer.L2_NORM.of(weights, axis));
     assertThat(loss.getFloat()).isCloseTo(sum, within(1e-5f));
     assertThat(Ops.gradients(loss, List.of(weights)).get(0).toFloatArray())
         .containsExactly(new float[] {first, 0, second, 0}, TOLERANCE);
@@ -82,7 +82,7 @@ class RegulariserTest {
   @Test
   void takesTheNormsOfInputChannelsOfKernels() {
     NDArray kernels = variable(new Shape(2, 2, 1, 1), 3, 6, 4, 8);
-    assertThat(Regulariser.L2_NORM.of(kernels, 1).getFloat()).isCloseTo(15, within(1e-5f));
+    assertThat(Regularizer.L2_NORM.of(kernels, 1).getFloat()).isCloseTo(15, within(1e-5f));
   }
 
   private NDArray variable(Shape shape, float... values) {

@@ -6,7 +6,7 @@ import ai.djl.nn.Activation;
 import io.backdoorgrid.torch.Ops;
 
 /** What pulls the weights of bad neurons to 0 while WIPER fine-tunes. */
-public enum Regulariser {
+public enum Regularizer {
   /**
    * The sum of {@code |w|} up to 1 and {@code exp(|w| - 1)} beyond: adaptive regularisation, whose
    * slope grows with the weight (equation 6, evenly continued below -1).
