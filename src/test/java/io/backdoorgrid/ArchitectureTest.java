@@ -22,6 +22,7 @@ class ArchitectureTest {
   private static final String JDK = "java..";
   private static final String JACKSON = "com.fasterxml.jackson..";
   private static final String CODEC = "org.apache.commons.codec..";
+  private static final String JAVADOC = "com.github.therapi..";
   private static final String DJL = "ai.djl..";
   private static final String SPARK = "org.apache.spark..";
   private static final String HADOOP = "org.apache.hadoop..";
@@ -38,7 +39,7 @@ class ArchitectureTest {
 
   @Test
   void algorithmDescribesRecordsToTheGrid() {
-    seesOnly("algorithm", JDK, CODEC, own("grid")).check(MAIN);
+    seesOnly("algorithm", JDK, CODEC, JAVADOC, own("grid")).check(MAIN);
   }
 
   @Test

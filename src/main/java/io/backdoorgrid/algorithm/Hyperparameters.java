@@ -1,6 +1,7 @@
 package io.backdoorgrid.algorithm;
 
 import io.backdoorgrid.grid.Catalog;
+import io.backdoorgrid.grid.Catalog.Hyperparameter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -85,6 +86,15 @@ public final class Hyperparameters {
           }
         });
     return former;
+  }
+
+  /** What its Javadoc says of every hyperparameter. */
+  static Map<String, Hyperparameter> documented(Object instance) {
+    var documented = new LinkedHashMap<String, Hyperparameter>();
+    visit(
+        instance,
+        (component, value) -> documented.put(key(component), Documentation.of(component)));
+    return documented;
   }
 
   private static void visit(Object instance, BiConsumer<RecordComponent, Object> visitor) {

@@ -13,6 +13,7 @@ final class RecordEntry<T> implements Catalog.Entry {
   private final String name;
   private final T prototype;
   private final Set<String> uses;
+  private final String group;
   private final Map<String, Object> defaults;
   private final Set<String> later;
   private final Map<String, String> formerKeys;
@@ -22,10 +23,15 @@ final class RecordEntry<T> implements Catalog.Entry {
    * @param presets by name, what each of them changes of the prototype's values
    */
   RecordEntry(
-      String name, T prototype, Map<String, Map<String, Object>> presets, Set<String> uses) {
+      String name,
+      T prototype,
+      Map<String, Map<String, Object>> presets,
+      Set<String> uses,
+      String group) {
     this.name = name;
     this.prototype = prototype;
     this.uses = Set.copyOf(uses);
+    this.group = group;
     this.defaults = Hyperparameters.values(prototype);
     this.later = Hyperparameters.later(prototype);
     this.formerKeys = Map.copyOf(Hyperparameters.formerKeys(prototype));
@@ -66,6 +72,21 @@ final class RecordEntry<T> implements Catalog.Entry {
   @Override
   public Map<String, Object> defaults() {
     return defaults;
+  }
+
+  @Override
+  public String group() {
+    return group;
+  }
+
+  @Override
+  public String summary() {
+    return Documentation.summary(prototype.getClass());
+  }
+
+  @Override
+  public Map<String, Catalog.Hyperparameter> documented() {
+    return Hyperparameters.documented(prototype);
   }
 
   @Override

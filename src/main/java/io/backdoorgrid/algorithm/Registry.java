@@ -17,13 +17,22 @@ public final class Registry<T> {
 
   private final Map<String, RecordEntry<T>> entries = new LinkedHashMap<>();
   private final Function<T, Set<String>> uses;
+  private final Function<T, String> group;
 
   /**
    * @param uses the shared settings (such as {@code poison-rate}) on which an algorithm's result
    *     depends
    */
   public Registry(Function<T, Set<String>> uses) {
+    this(uses, algorithm -> "");
+  }
+
+  /**
+   * @param group under which a list shows an algorithm, such as its threat model
+   */
+  public Registry(Function<T, Set<String>> uses, Function<T, String> group) {
     this.uses = uses;
+    this.group = group;
   }
 
   /** Adds a record with {@link Algorithm} under its own name, its components being the defaults. */
@@ -50,7 +59,9 @@ public final class Registry<T> {
 
   /** Adds a variant with presets of its own, which are laid over its own defaults. */
   public Registry<T> add(String name, T defaults, Map<String, Map<String, Object>> presets) {
-    entries.put(name, new RecordEntry<>(name, defaults, presets, uses.apply(defaults)));
+    entries.put(
+        name,
+        new RecordEntry<>(name, defaults, presets, uses.apply(defaults), group.apply(defaults)));
     return this;
   }
 

@@ -54,6 +54,9 @@ public sealed interface Attack permits NoAttack, BackdoorAttack {
     return Optional.empty();
   }
 
+  /** What the attacker controls, in a few words that complete "the attacker". */
+  String threatModel();
+
   /** The shared settings of a grid on which the victim depends, such as {@code poison-rate}. */
   default Set<String> uses() {
     return Set.of();

@@ -23,7 +23,7 @@ import java.util.Map;
 public final class Attacks {
 
   public static final Registry<Attack> REGISTRY =
-      new Registry<>(Attack::uses)
+      new Registry<>(Attack::uses, Attack::threatModel)
           .add(new NoAttack())
           .add(new BadNets(), BadNets.PRESETS)
           .add(

@@ -36,6 +36,11 @@ public non-sealed interface BatchAttack extends BackdoorAttack {
   Batches batches(LabeledImages images, Trigger trigger, double rate, Augmentation augmentation);
 
   @Override
+  default String threatModel() {
+    return "puts the batches together";
+  }
+
+  @Override
   default Optional<Backdoor> plant(Classifier victim, VictimTraining training) {
     LabeledImages images = training.knowledge().images();
     Trigger trigger = trigger(images.shape(), training.random("trigger"));

@@ -17,6 +17,11 @@ public record NoAttack() implements Attack {
   public static final String NAME = "none";
 
   @Override
+  public String threatModel() {
+    return "does nothing";
+  }
+
+  @Override
   public Optional<Backdoor> plant(Classifier victim, VictimTraining training) {
     training.train(victim, training.knowledge().images());
     return Optional.empty();

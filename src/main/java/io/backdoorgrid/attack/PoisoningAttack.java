@@ -33,6 +33,11 @@ public non-sealed interface PoisoningAttack extends BackdoorAttack {
   }
 
   @Override
+  default String threatModel() {
+    return "poisons training images";
+  }
+
+  @Override
   default Optional<Backdoor> plant(Classifier victim, VictimTraining training) {
     Backdoor backdoor = backdoor(training);
     training.train(victim, backdoor.poisoning(training).images());

@@ -25,6 +25,11 @@ public non-sealed interface TrainingAttack extends BackdoorAttack {
   Trigger train(Classifier victim, VictimTraining training, RandomGenerator random);
 
   @Override
+  default String threatModel() {
+    return "trains the network";
+  }
+
+  @Override
   default Optional<Backdoor> plant(Classifier victim, VictimTraining training) {
     return Optional.of(new Backdoor(this, train(victim, training, training.random("training"))));
   }

@@ -13,6 +13,11 @@ public non-sealed interface CleanDataDefense extends Defense {
   void repair(Classifier victim, CleanData data);
 
   @Override
+  default String threatModel() {
+    return "a few clean images";
+  }
+
+  @Override
   default <R> R accept(Visitor<R> visitor) {
     return visitor.cleanData(this);
   }

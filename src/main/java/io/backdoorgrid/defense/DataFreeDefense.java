@@ -9,6 +9,11 @@ public non-sealed interface DataFreeDefense extends Defense {
   void repair(Classifier victim, WeightsOnly given);
 
   @Override
+  default String threatModel() {
+    return "nothing but the weights";
+  }
+
+  @Override
   default <R> R accept(Visitor<R> visitor) {
     return visitor.dataFree(this);
   }

@@ -40,6 +40,9 @@ public sealed interface Defense
   /** Calls the visitor's method for the threat model of this defense. */
   <R> R accept(Visitor<R> visitor);
 
+  /** What the defender has besides the model, in a few words. */
+  String threatModel();
+
   /** The shared settings of a grid on which the result depends, such as {@code clean-ratio}. */
   default Set<String> uses() {
     return Set.of();

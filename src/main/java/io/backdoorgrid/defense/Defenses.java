@@ -15,7 +15,7 @@ import java.util.Map;
 public final class Defenses {
 
   public static final Registry<Defense> REGISTRY =
-      new Registry<>(Defense::uses)
+      new Registry<>(Defense::uses, Defense::threatModel)
           .add(new NoDefense())
           .add(new FineTuning(), FineTuning.PRESETS)
           .add(new Clp(), Clp.PRESETS)

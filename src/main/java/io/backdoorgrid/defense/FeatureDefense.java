@@ -13,6 +13,11 @@ public non-sealed interface FeatureDefense extends Defense {
   Predictor train(FeatureTraining training);
 
   @Override
+  default String threatModel() {
+    return "the poisoned training set, to train anew on learned features";
+  }
+
+  @Override
   default <R> R accept(Visitor<R> visitor) {
     return visitor.features(this);
   }

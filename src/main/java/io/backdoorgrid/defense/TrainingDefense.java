@@ -12,6 +12,11 @@ public non-sealed interface TrainingDefense extends Defense {
   Predictor train(UntrustedTraining training);
 
   @Override
+  default String threatModel() {
+    return "the poisoned training set, to train anew";
+  }
+
+  @Override
   default <R> R accept(Visitor<R> visitor) {
     return visitor.training(this);
   }

@@ -12,6 +12,11 @@ public non-sealed interface UntrustedDataDefense extends Defense {
   void repair(Classifier victim, UntrustedData data);
 
   @Override
+  default String threatModel() {
+    return "the poisoned training set";
+  }
+
+  @Override
   default <R> R accept(Visitor<R> visitor) {
     return visitor.untrustedData(this);
   }

@@ -62,10 +62,34 @@ public interface Catalog {
     return Metrics.STANDARD;
   }
 
+  /**
+   * What a person is told about a hyperparameter.
+   *
+   * @param meaning with its range and unit, empty if nothing is written about it
+   * @param choices the names that it can have, each with its meaning or an empty text; empty if it
+   *     is not chosen among names
+   */
+  record Hyperparameter(String meaning, Map<String, String> choices) {}
+
   /** One named algorithm, data set or recipe. */
   interface Entry {
     /** The name that a grid file uses. */
     String name();
+
+    /** What it is, in a sentence or two. */
+    default String summary() {
+      return "";
+    }
+
+    /** Under which a list shows it, such as the threat model of a defense; empty for none. */
+    default String group() {
+      return "";
+    }
+
+    /** What there is to say about each of {@link #defaults()}. */
+    default Map<String, Hyperparameter> documented() {
+      return Map.of();
+    }
 
     /** Raised whenever the behaviour changes, so that results of the old one do not pass for it. */
     int version();

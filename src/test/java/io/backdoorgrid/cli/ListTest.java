@@ -2,7 +2,10 @@ package io.backdoorgrid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.cli.CommandLineFixture.Ended;
+import io.backdoorgrid.grid.Catalog;
+import io.backdoorgrid.grid.Catalog.Kind;
 import org.junit.jupiter.api.Test;
 
 class ListTest {
@@ -12,7 +15,6 @@ class ListTest {
     Ended ended = CommandLineFixture.run("list");
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out().lines())
-        .hasSize(13)
         .contains(
             "model        resnet18, preactresnet18",
             "poison-rate  default 0.1",
@@ -21,20 +23,63 @@ class ListTest {
   }
 
   @Test
-  void tellsDefaultsAndWhatPresetsChange() {
+  void groupsAlgorithmsByThreatModel() {
+    assertThat(CommandLineFixture.run("list").out())
+        .contains("attack       the attacker\n", "  puts the batches together: wanet, bpp\n")
+        .contains("defenses     the defender has\n", "  nothing but the weights: none, clp, lpp\n");
+  }
+
+  @Test
+  void tellsWhatAnAlgorithmIsAndNeeds() {
     assertThat(CommandLineFixture.run("list", "sig").out())
-        .isEqualTo(
+        .startsWith("attack sig\n  SIG (Barni et al., ICIP 2019): ")
+        .contains(
             """
-            attack sig
-              delta                  40
-              frequency              6
-              labels                 clean-label
-              target                 0
-              preset: backdoorbench  the defaults
-              preset: hp             target=1
-              preset: wiper          delta=20
-              depends on             poison-rate
+              the attacker: poisons training images
+              depends on: poison-rate
+              presets: backdoorbench, hp, wiper
             """);
+  }
+
+  @Test
+  void tellsDefaultPapersValuesMeaningAndRange() {
+    assertThat(CommandLineFixture.run("list", "sig").out())
+        .contains(
+            """
+              delta: 40 (wiper 20)
+                  amplitude, above 0 and at most 255
+              frequency: 6
+                  waves across the image, positive
+            """);
+  }
+
+  @Test
+  void tellsWhatEachChoiceMeans() {
+    assertThat(CommandLineFixture.run("list", "wiper").out())
+        .contains(
+            """
+              reduction: mean
+                  of the cross entropy over a batch
+                  - mean
+                  - sum
+            """)
+        .contains("      - frozen: The victim's running ones, left as they are.\n");
+  }
+
+  /** Whatever is registered: nobody has to look into the source. */
+  @Test
+  void hasSomethingToSayOfEveryHyperparameter() {
+    Catalog catalog = new Algorithms();
+    for (Kind kind : Kind.values()) {
+      for (String name : catalog.names(kind)) {
+        Catalog.Entry entry = catalog.entry(kind, name);
+        assertThat(entry.summary()).as(name).isNotEmpty();
+        assertThat(entry.documented()).as(name).containsOnlyKeys(entry.defaults().keySet());
+        entry
+            .documented()
+            .forEach((key, told) -> assertThat(told.meaning()).as(name + "." + key).isNotEmpty());
+      }
+    }
   }
 
   @Test
@@ -54,7 +99,7 @@ class ListTest {
   @Test
   void tellsAllThatHaveTheName() {
     assertThat(CommandLineFixture.run("list", "none").out())
-        .isEqualTo("attack none\ndefense none\n");
+        .containsSubsequence("attack none\n", "the attacker: does nothing", "defense none\n");
   }
 
   @Test

@@ -15,8 +15,9 @@ import java.util.Map;
 /**
  * Alpha times the regularizer of the marked neurons' weights: the second term of equation 7.
  *
- * @param regularizer its shape
- * @param alpha its weight, not negative; the paper sweeps 0.001 to 0.1; 0 is plain fine-tuning
+ * @param regularizer what grows with the marked weights
+ * @param alpha weight of the regularizer, not negative; the paper sweeps 0.001 to 0.1; 0 is plain
+ *     fine-tuning
  */
 public record Penalty(@Formerly("regulariser") Regularizer regularizer, double alpha) {
 
