@@ -3,12 +3,15 @@ package io.backdoorgrid.algorithm;
 import io.backdoorgrid.grid.FileContent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Hyperparameters between grid files (text, whole and decimal numbers, lists, files) and record
  * components.
  */
 final class ComponentValues {
+
+  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]+)?");
 
   private ComponentValues() {}
 
@@ -30,7 +33,7 @@ final class ComponentValues {
       return whole(key, value);
     }
     if (type == double.class) {
-      Checks.require(value instanceof Number, "%s must be a number, got '%s'", key, value);
+      Checks.require(value instanceof Number, "%s must be a number, got %s", key, shown(value));
       return ((Number) value).doubleValue();
     }
     if (type == boolean.class) {
@@ -55,8 +58,13 @@ final class ComponentValues {
         value instanceof Number number
             && number.doubleValue() == Math.rint(number.doubleValue())
             && Math.abs(number.doubleValue()) <= Integer.MAX_VALUE;
-    Checks.require(whole, "%s must be a whole number, got '%s'", key, value);
+    Checks.require(whole, "%s must be a whole number, got %s", key, shown(value));
     return ((Number) value).intValue();
+  }
+
+  private static String shown(Object value) {
+    boolean quoted = value instanceof String text && NUMBER.matcher(text).matches();
+    return "'" + value + (quoted ? "'; quotes make it text" : "'");
   }
 
   private static FileContent file(String key, Object value) {

@@ -45,6 +45,9 @@ final class DraftOverlay {
     }
     String path = option.substring(0, equals).strip();
     Node value = Yaml.ofOption(place, option.substring(equals + 1));
+    if (value instanceof Node.Scalar scalar && scalar.bare() && scalar.text().contains(",")) {
+      throw place.error("a list is written in brackets: " + path + "=[" + scalar.text() + "]");
+    }
     if (!put(path, new Node.Member(place, value))) {
       throw unknown(path, place, isKnown(path) ? "nothing in this grid has " : "unknown setting ");
     }

@@ -79,6 +79,9 @@ sealed interface Node {
       if (value == null) {
         return "nothing";
       }
+      if (!bare && NUMBER.matcher(text).matches()) {
+        return Names.quote(text) + "; quotes make it text";
+      }
       return value instanceof String ? Names.quote(text) : Names.printable(text);
     }
   }

@@ -12,7 +12,7 @@ record PlainValue(Place place, Object value) {
 
   /** The values of an axis: one, or a list. */
   static List<PlainValue> read(String key, Axis.Plain domain, Node node) {
-    return node.alternatives(key).stream().map(item -> check(key, domain, item)).toList();
+    return Range.alternatives(key, node).stream().map(item -> check(key, domain, item)).toList();
   }
 
   private static PlainValue check(String key, Axis.Plain domain, Node node) {

@@ -64,7 +64,7 @@ final class Variants {
     boolean nested =
         node instanceof Node.Sequence list
             && list.items().stream().anyMatch(Node.Sequence.class::isInstance);
-    List<Node> values = isList && !nested ? List.of(node) : node.alternatives(key);
+    List<Node> values = isList && !nested ? List.of(node) : Range.alternatives(key, node);
     for (Node value : values) {
       boolean ok = value instanceof Node.Scalar scalar && !scalar.isNothing();
       if (isList && value instanceof Node.Sequence list) {

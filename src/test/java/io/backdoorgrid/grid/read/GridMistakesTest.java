@@ -52,7 +52,7 @@ class GridMistakesTest {
           poison-rate: 1.5             | 4:16: poison-rate must be between 0 and 1, got 1.5
           poison-rate: [0.1, -0.1]     | 4:22: poison-rate must be between 0 and 1, got -0.1
           poison-rate: high            | 4:16: poison-rate must be a number, got 'high'
-          poison-rate: '0.1'           | 4:16: poison-rate must be a number, got '0.1'
+          poison-rate: '0.1'           | 4:16: poison-rate must be a number, got '0.1'; quotes make it text
           poison-rate: {a: 1}          | 4:16: poison-rate must be a single value or a list of them, got a map
           poison-rate: []              | 4:16: poison-rate is an empty list
           poison-rate: ~               | 4:16: poison-rate must be a single value or a list of them, got nothing

@@ -252,4 +252,10 @@ class OverridesTest {
     assertThat(grids.read(GRID, Grids.limit(Long.MAX_VALUE)).trials()).hasSize(6);
     assertThat(grids.mistake(GRID, Grids.limit(0))).isEqualTo("--limit must be at least 1, got 0");
   }
+
+  @Test
+  void tellsHowAListIsWritten() {
+    assertThat(grids.mistake(Grids.SMALL, Grids.setting("seed=0,1,2")))
+        .isEqualTo("--set seed=0,1,2: a list is written in brackets: seed=[0,1,2]");
+  }
 }
