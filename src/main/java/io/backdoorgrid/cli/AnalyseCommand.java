@@ -8,7 +8,6 @@ import io.backdoorgrid.analysis.Tap;
 import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.cli.option.DataOptions;
 import io.backdoorgrid.cli.option.GridOptions;
-import io.backdoorgrid.cli.option.NameConverter;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.run.view.Analyses;
@@ -45,7 +44,6 @@ final class AnalyseCommand implements Callable<Integer> {
       names = "--what",
       paramLabel = "NAME",
       split = ",",
-      converter = NameConverter.OfAnalysis.class,
       description = {
         "channels: how much the trigger changes each, beside what CLP and LPP prune by;",
         "salience: how much each input of the last layer matters, clean and triggered, and how far the"
@@ -68,7 +66,6 @@ final class AnalyseCommand implements Callable<Integer> {
   @Option(
       names = "--tap",
       paramLabel = "NAME",
-      converter = NameConverter.OfTap.class,
       description =
           "where changes are measured: conv-out, post-bn-pre-relu or post-relu; default:"
               + " ${DEFAULT-VALUE}",
@@ -78,7 +75,6 @@ final class AnalyseCommand implements Callable<Integer> {
   @Option(
       names = "--norm",
       paramLabel = "NAME",
-      converter = NameConverter.OfMapNorm.class,
       description = "of a channel's change: l2 or l1-sum; default: ${DEFAULT-VALUE}",
       defaultValue = "l2")
   private MapNorm norm;
@@ -86,7 +82,6 @@ final class AnalyseCommand implements Callable<Integer> {
   @Option(
       names = "--triggered-labels",
       paramLabel = "NAME",
-      converter = NameConverter.OfTriggeredLabels.class,
       description =
           "what the salience holds triggered images to be: wanted, the attacker's class, or true;"
               + " default: ${DEFAULT-VALUE}",

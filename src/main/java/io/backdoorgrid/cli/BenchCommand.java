@@ -8,7 +8,6 @@ import io.backdoorgrid.bench.Bench;
 import io.backdoorgrid.bench.Machine;
 import io.backdoorgrid.bench.Measurement;
 import io.backdoorgrid.cli.option.DeviceOptions;
-import io.backdoorgrid.cli.option.NameConverter;
 import io.backdoorgrid.torch.Precision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -53,7 +52,6 @@ final class BenchCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "NAME",
       split = ",",
-      converter = NameConverter.OfPrecision.class,
       description = "default: ${DEFAULT-VALUE}",
       defaultValue = "float32,bfloat16")
   private List<Precision> precisions;

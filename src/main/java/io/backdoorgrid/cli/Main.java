@@ -1,10 +1,17 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.analysis.Analysis;
+import io.backdoorgrid.analysis.AnalysisSettings.TriggeredLabels;
+import io.backdoorgrid.analysis.MapNorm;
+import io.backdoorgrid.analysis.Tap;
+import io.backdoorgrid.cli.option.DeviceOptions;
+import io.backdoorgrid.cli.option.NameConverter;
 import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.GridException;
 import io.backdoorgrid.run.RunException;
 import io.backdoorgrid.run.host.Version;
 import io.backdoorgrid.store.StoreException;
+import io.backdoorgrid.torch.Precision;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +72,14 @@ public final class Main {
   }
 
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Main())
+    var commands = new CommandLine(new Main());
+    NameConverter.register(commands, Analysis.class);
+    NameConverter.register(commands, DeviceOptions.Kind.class);
+    NameConverter.register(commands, MapNorm.class);
+    NameConverter.register(commands, Precision.class);
+    NameConverter.register(commands, Tap.class);
+    NameConverter.register(commands, TriggeredLabels.class);
+    return commands
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler((error, parsed) -> explain(error))

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 public final class DeviceOptions {
 
   /** A choice of them. */
-  enum Kind {
+  public enum Kind {
     CPU,
     GPU
   }
@@ -17,7 +17,6 @@ public final class DeviceOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      converter = NameConverter.OfDevice.class,
       description = "cpu, or gpu for those of this machine; default: ${DEFAULT-VALUE}",
       defaultValue = "cpu")
   private Kind kind;
