@@ -54,7 +54,7 @@ public final class Main {
   static final int FAILED = 1;
   static final int MISTAKE = 2;
 
-  private Main() {}
+  Main() {}
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
