@@ -6,10 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a hyperparameter of an {@link Algorithm} that came when there were results already.
+ * Marks a hyperparameter that was added to an {@link Algorithm} when results already existed.
  *
- * <p>Its default must be what the algorithm did before. A cell that has the default does not name
- * it, and so keeps the id, and its results, that it had.
+ * <p>Its default must be what the algorithm did before. A cell with the default does not name it,
+ * so it keeps its id and its results.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

@@ -19,6 +19,6 @@ public @interface Algorithm {
   /** The name in grid files. */
   String value();
 
-  /** Raised whenever the behaviour changes, so that old results do not pass for new ones. */
+  /** Raised whenever the behavior changes, so that old results are not taken for new ones. */
   int version() default 1;
 }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The components of a record by the keys of grid files. A component that is a record itself, which
- * several algorithms may share, contributes its own in its place.
+ * The components of a record by the keys of grid files. A component that is a record itself
+ * contributes its own components in its place, so several algorithms can share it.
  */
 public final class Hyperparameters {
 
@@ -27,8 +27,8 @@ public final class Hyperparameters {
    *
    * @param changes as a grid file writes them: {@code learning-rate}, and {@code all-to-one} for a
    *     constant of an enum
-   * @throws IllegalArgumentException naming hyperparameter and value, if there is none of that name
-   *     or the value is impossible
+   * @throws IllegalArgumentException naming hyperparameter and value, if no hyperparameter has that
+   *     name or the value is impossible
    */
   public static <T extends Record> T with(T record, Map<String, ?> changes) {
     requireKnown(record.getClass().getSimpleName(), values(record).keySet(), changes.keySet());
@@ -74,7 +74,7 @@ public final class Hyperparameters {
     return later;
   }
 
-  /** By today's key, the former key of those that were renamed; see {@link Formerly}. */
+  /** The former keys of renamed hyperparameters by their current keys; see {@link Formerly}. */
   static Map<String, String> formerKeys(Object instance) {
     var former = new HashMap<String, String>();
     visit(
@@ -108,7 +108,7 @@ public final class Hyperparameters {
     }
   }
 
-  /** The record with the {@code given} values in place of its own; other keys are not looked at. */
+  /** The record with the {@code given} values in place of its own; other keys are ignored. */
   @SuppressWarnings("unchecked") // the class is the instance's
   static <T> T overlay(T instance, Map<String, ?> given) {
     RecordComponent[] components = instance.getClass().getRecordComponents();

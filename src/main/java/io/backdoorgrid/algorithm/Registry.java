@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The algorithms of one kind by name; a further one is one line.
+ * The algorithms of one kind by name; adding one takes one line.
  *
  * @param <T> what they have in common
  */
@@ -28,7 +28,7 @@ public final class Registry<T> {
   }
 
   /**
-   * @param group under which a list shows an algorithm, such as its threat model
+   * @param group the heading under which a list shows an algorithm, such as its threat model
    */
   public Registry(Function<T, Set<String>> uses, Function<T, String> group) {
     this.uses = uses;
@@ -46,7 +46,7 @@ public final class Registry<T> {
    * @param presets what {@code preset: name} stands for in grid files, such as the setting of a
    *     paper: by name, what it changes of the defaults, as a grid file writes it
    * @throws IllegalArgumentException naming preset, hyperparameter and value, if a preset changes
-   *     what there is not, or to what cannot be
+   *     an unknown hyperparameter or sets an impossible value
    */
   public Registry<T> add(T defaults, Map<String, Map<String, Object>> presets) {
     return add(RecordEntry.annotation(defaults).value(), defaults, presets);

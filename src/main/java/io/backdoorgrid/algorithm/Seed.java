@@ -7,7 +7,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The source of all random draws of a victim or trial: one independent generator per purpose, so
- * that a draw more for one purpose changes nothing in another.
+ * that an additional draw for one purpose changes nothing for another.
  *
  * @param id identity of the victim or trial
  */

@@ -2,7 +2,7 @@ package io.backdoorgrid.analysis;
 
 import java.util.Arrays;
 
-/** How much points are each other's neighbours, as {@link TSne} sees it. */
+/** How much points are each other's neighbors, as {@link TSne} sees it. */
 final class Affinities {
 
   private static final int STEPS = 50;
@@ -14,7 +14,7 @@ final class Affinities {
    * The joint probabilities {@code p_ij} for all j below i; those of all pairs in both orders add
    * up to 1.
    *
-   * @param perplexity effective number of each point's neighbours
+   * @param perplexity effective number of each point's neighbors
    */
   static double[][] of(double[][] points, double perplexity) {
     int n = points.length;
@@ -83,8 +83,8 @@ final class Affinities {
   }
 
   /**
-   * Squared distances from point i, less that of its nearest neighbour, which changes no
-   * probability and keeps the nearest from vanishing, however far it is; 0 from itself.
+   * Squared distances from point i, less that of its nearest neighbor, which changes no probability
+   * and keeps the nearest from vanishing, however far it is; 0 from itself.
    */
   private static double[] distances(double[][] points, int i) {
     double[] distances = new double[points.length];

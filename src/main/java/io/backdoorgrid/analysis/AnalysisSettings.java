@@ -5,7 +5,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import java.util.OptionalInt;
 
 /**
- * How victims are analysed.
+ * How victims are analyzed.
  *
  * @param images how many each analysis looks at, from 10 to 5,000; empty for its own default
  * @param tap where triggers' changes are measured

@@ -13,7 +13,7 @@ final class Pca {
   private Pca() {}
 
   /**
-   * The points, centred, along their first principal directions, in descending order of variance;
+   * The points, centerd, along their first principal directions, in descending order of variance;
    * points of no more than that many dimensions as they are.
    */
   static double[][] reduce(double[][] points, int dimensions) {

@@ -7,15 +7,15 @@ import java.util.random.RandomGenerator;
 
 /**
  * Exact t-SNE (van der Maaten and Hinton, "Visualizing Data using t-SNE", JMLR 2008): points on a
- * plane whose neighbours are the points' neighbours. Time and memory grow with the square of their
+ * plane whose neighbors are the points' neighbors. Time and memory grow with the square of their
  * number.
  *
- * <p>Point i chooses point j as its neighbour with the probability {@code p_j|i} of a Gaussian
- * around it, as wide as leaves it {@code perplexity} neighbours in effect; {@code p_ij = (p_j|i +
+ * <p>Point i chooses point j as its neighbor with the probability {@code p_j|i} of a Gaussian
+ * around it, as wide as leaves it {@code perplexity} neighbors in effect; {@code p_ij = (p_j|i +
  * p_i|j) / 2n}. On the plane {@code q_ij} is proportional to {@code 1 / (1 + |y_i - y_j|^2)}.
  * Gradient descent with momentum and a gain per coordinate lowers the Kullback-Leibler divergence
  * {@code sum p log(p / q)} from a random start close to the origin; for the first iterations P is
- * exaggerated, so that neighbours find each other.
+ * exaggerated, so that neighbors find each other.
  *
  * @param perplexity at least 1; of n points with fewer than three times as many others, {@code (n -
  *     1) / 3} is taken instead

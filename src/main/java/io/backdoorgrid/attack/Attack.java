@@ -12,15 +12,15 @@ import java.util.function.Supplier;
  * A way to plant a backdoor. Implementations are records whose components are hyperparameters.
  *
  * <p>Sealed along the threat model: what an attacker controls decides which methods exist. Each
- * kind knows how victims of its attacks are made, so whoever needs one only has to {@linkplain
- * #plant tell} the attack.
+ * kind knows how victims of its attacks are made, so a caller only has to {@linkplain #plant tell}
+ * the attack to make one.
  */
 public sealed interface Attack permits NoAttack, BackdoorAttack {
 
   /**
    * Trains a victim.
    *
-   * @param victim has fresh weights, and those of the victim afterwards
+   * @param victim a network with fresh weights, which is the trained victim afterwards
    * @return what was planted; empty for a clean model
    */
   Optional<Backdoor> plant(Classifier victim, VictimTraining training);
@@ -29,14 +29,14 @@ public sealed interface Attack permits NoAttack, BackdoorAttack {
    * What was planted in a stored victim of this attack.
    *
    * @param shape of the images
-   * @param trigger reads what {@link Trigger#toTensors} stored; asked only if there is a trigger
+   * @param trigger reads what {@link Trigger#toTensors} stored; called only if there is a trigger
    * @throws IllegalArgumentException if a tensor is missing or has another shape
    */
   Optional<Backdoor> readBackdoor(ImageShape shape, Supplier<SafeTensors> trigger);
 
   /**
-   * The backdoor without the victim, for looking at its trigger: nothing is trained that the
-   * trigger does not depend on.
+   * The backdoor without the victim, to look at its trigger: only what the trigger depends on is
+   * trained.
    *
    * @param fresh makes a network to train, for attacks whose trigger is learned together with the
    *     victim
@@ -44,8 +44,8 @@ public sealed interface Attack permits NoAttack, BackdoorAttack {
   Optional<Backdoor> rehearse(VictimTraining training, Supplier<Classifier> fresh);
 
   /**
-   * Why there can be no victim of this attack on such data: a class that there is not, images on
-   * which no trigger fits, or more poison than there are images for.
+   * Why this attack is impossible on such data: a target that does not exist, images on which no
+   * trigger fits, or more poison than there are images.
    *
    * @param classSizes how many training images there are of each class
    * @param poisonRate share of all training images, 0 to 1
@@ -68,9 +68,9 @@ public sealed interface Attack permits NoAttack, BackdoorAttack {
   }
 
   /**
-   * What making the trigger and training the victim take in the main, surrogates aside.
+   * The main cost of making the trigger and training the victim, without surrogates.
    *
-   * @param recipe of the grid; an attack that has a schedule of its own says so
+   * @param recipe the grid's; an attack with a schedule of its own ignores what it replaces
    * @return billions of multiplications
    */
   default double gigaMultiplications(Scale scale, Recipe recipe) {

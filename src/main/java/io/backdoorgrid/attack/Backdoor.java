@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 /**
  * A planted backdoor, as the evaluator knows it.
  *
- * @param attack that planted it, and knows what it is for
- * @param trigger what makes the network misbehave
+ * @param attack that planted it
+ * @param trigger to which the network reacts
  */
 public record Backdoor(BackdoorAttack attack, Trigger trigger) {
 

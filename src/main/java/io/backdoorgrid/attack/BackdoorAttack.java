@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * An attack with a trigger, and with a label which that trigger should cause.
+ * An attack with a trigger and with a label that the trigger should cause.
  *
  * <p>Its kinds differ in what the attacker controls: some of the training images, every batch, or
  * the whole training.
@@ -34,8 +34,7 @@ public sealed interface BackdoorAttack extends Attack
   }
 
   /**
-   * The poisoned training set, the same whenever it is asked for: what a defense that trains is
-   * handed.
+   * The poisoned training set for defenses that train; the same on every call.
    *
    * @param trigger of a victim of this attack
    * @param training by which that victim was made
@@ -50,9 +49,9 @@ public sealed interface BackdoorAttack extends Attack
   }
 
   /**
-   * Images with a change like the trigger's that is not theirs, such as another image's pattern,
-   * under their true labels; a network that takes them for what the attacker wants has learned to
-   * see any such change, not the trigger.
+   * Images with a change similar to the trigger, such as another image's pattern, under their true
+   * labels. A network that classifies them as the attacker wants has learned to react to any such
+   * change, not to the trigger.
    *
    * @param images left as they are
    * @param trigger of a victim of this attack
@@ -65,9 +64,9 @@ public sealed interface BackdoorAttack extends Attack
   }
 
   /**
-   * Checks what the attack asks of a data set, the number of its images aside.
+   * Checks all requirements of the attack on a data set except the number of images.
    *
-   * @throws IllegalArgumentException if the target is none of the classes, or no trigger can be on
+   * @throws IllegalArgumentException if the target is none of the classes, or no trigger fits on
    *     images of that shape
    */
   default void check(ImageShape shape, int classes) {

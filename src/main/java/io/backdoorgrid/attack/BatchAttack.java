@@ -11,12 +11,11 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * An attacker who trains the network and puts every batch together, by the same loss and recipe as
- * any other training.
+ * An attacker who trains the network and composes every batch, with the same loss and recipe as any
+ * other training.
  *
- * <p>Defenses that train on the untrusted set themselves are handed what {@link Poisoning} makes
- * with the same trigger, as in the benchmarks: an attack that needs its own batches is weaker
- * there.
+ * <p>Defenses that train on the untrusted set themselves receive what {@link Poisoning} makes with
+ * the same trigger, as in the benchmarks: an attack that needs its own batches is weaker there.
  */
 public non-sealed interface BatchAttack extends BackdoorAttack {
 
@@ -37,7 +36,7 @@ public non-sealed interface BatchAttack extends BackdoorAttack {
 
   @Override
   default String threatModel() {
-    return "puts the batches together";
+    return "composes every batch";
   }
 
   @Override

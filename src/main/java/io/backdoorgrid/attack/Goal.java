@@ -25,7 +25,7 @@ public record Goal(LabelStrategy labels, int target) {
   }
 
   /**
-   * What is wrong with a poison rate for which there are too few images that may be poisoned.
+   * Why a poison rate is impossible: too few images may be poisoned.
    *
    * @param classSizes how many training images there are of each class
    */
@@ -36,7 +36,7 @@ public record Goal(LabelStrategy labels, int target) {
             .filter(this::poisons)
             .map(label -> classSizes[label])
             .sum();
-    // An image more is a rounded rate.
+    // One image more is rounding.
     return poisonRate * all < most + 1
         ? Optional.empty()
         : Optional.of(
@@ -49,8 +49,8 @@ public record Goal(LabelStrategy labels, int target) {
   }
 
   /**
-   * Whether triggered test images of that class count. Those that already are of the wanted class
-   * do not: they would be a success of any network.
+   * Whether triggered test images of that class count. Images that already belong to the wanted
+   * class do not: any correct network would succeed on them.
    */
   public boolean counts(int label) {
     return labels == LabelStrategy.ALL_TO_ALL || label != target;

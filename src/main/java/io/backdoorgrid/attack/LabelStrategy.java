@@ -1,6 +1,6 @@
 package io.backdoorgrid.attack;
 
-/** Which class an attacker wants a triggered image to be taken for. */
+/** The class that an attacker wants a triggered image to be classified as. */
 public enum LabelStrategy {
   /** One target class for all. */
   ALL_TO_ONE,

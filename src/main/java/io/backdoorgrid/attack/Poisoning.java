@@ -11,14 +11,14 @@ import java.util.random.RandomGenerator;
  * A poisoned training set.
  *
  * @param images with triggers and the attacker's labels on the poisoned ones
- * @param poisoned positions of the poisoned images, ascending; the truth that no defense is shown
+ * @param poisoned positions of the poisoned images, ascending; no defense ever receives them
  */
 public record Poisoning(LabeledImages images, int[] poisoned) {
 
   /** How far below its expectation a random number may be, in standard deviations. */
   private static final double DEVIATIONS = 5;
 
-  /** What is done to the images that are poisoned. */
+  /** Changes the images that are poisoned. */
   @FunctionalInterface
   public interface Preparation {
 
@@ -35,12 +35,12 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
    * poisoned ones and keep their label, as in the benchmarks.
    *
    * <p>The images are a random part of a data set, so a class whose share there is {@code rate} may
-   * have a few less here: then all of it is poisoned.
+   * have slightly fewer images here: then all of it is poisoned.
    *
    * @param clean left as it is
-   * @param goal which images may be poisoned, and what they are labelled
-   * @param rate 0 to 1, in any case of all images
-   * @throws IllegalArgumentException if there are fewer to draw from than chance explains
+   * @param goal which images may be poisoned, and what they are labeled
+   * @param rate share of all images, 0 to 1
+   * @throws IllegalArgumentException if there are fewer images to draw from than chance explains
    */
   public static Poisoning of(
       LabeledImages clean,
@@ -72,7 +72,7 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
     return new Poisoning(images, poisoned);
   }
 
-  /** How many of {@code wanted} images chance leaves, if any are wanted at least one. */
+  /** How many of {@code wanted} images chance leaves; at least one if any are wanted. */
   private static double least(int wanted, double rate) {
     return Math.max(Math.min(wanted, 1), wanted - DEVIATIONS * Math.sqrt(wanted * (1 - rate)));
   }

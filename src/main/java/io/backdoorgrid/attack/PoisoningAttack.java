@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * An attacker who controls some training images and their labels, not the training: {@link
- * Poisoning} is all there is to it.
+ * An attacker who controls some training images and their labels, but not the training; {@link
+ * Poisoning} describes the whole attack.
  */
 public non-sealed interface PoisoningAttack extends BackdoorAttack {
 
@@ -17,7 +17,7 @@ public non-sealed interface PoisoningAttack extends BackdoorAttack {
 
   /**
    * Prepares the training images that are poisoned: they get the trigger, as test images do, unless
-   * an attack does otherwise. Labels are not its business.
+   * an attack does otherwise. Labels are changed elsewhere.
    *
    * @param images changed in place at {@code positions}; an attack may change others, too, which
    *     keep their labels and do not count as poisoned

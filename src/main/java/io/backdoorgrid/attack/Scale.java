@@ -3,7 +3,7 @@ package io.backdoorgrid.attack;
 import io.backdoorgrid.data.ImageShape;
 
 /**
- * How large a training is: what the cost of an attack depends on.
+ * The size of a training, on which the cost of an attack depends.
  *
  * @param shape of the images
  * @param images in the training set
@@ -12,10 +12,10 @@ import io.backdoorgrid.data.ImageShape;
  */
 public record Scale(ImageShape shape, double images, double poisonRate, double network) {
 
-  /** Passes of a training step: one forward, and two as dear backward. */
+  /** Passes of a training step: one forward and a backward pass that costs two. */
   public static final double TRAINING_PASSES = 3;
 
-  /** Passes of a step that learns the input, the network staying as it is. */
+  /** Passes of a step that optimizes the input of a frozen network. */
   public static final double INPUT_PASSES = 2;
 
   /** Billions of multiplications of training the network on all images. */

@@ -9,16 +9,16 @@ import java.util.random.RandomGenerator;
  * An attacker who trains the network by a loop of its own, in which trigger and network may learn
  * from each other.
  *
- * <p>Defenses that train on the untrusted set themselves are handed what {@link Poisoning} makes
- * with the trigger that was learned.
+ * <p>Defenses that train on the untrusted set themselves receive what {@link Poisoning} makes with
+ * the learned trigger.
  */
 public non-sealed interface TrainingAttack extends BackdoorAttack {
 
   /**
    * Trains the victim.
    *
-   * @param victim has fresh weights, and the backdoored ones afterwards
-   * @param training of which an attack may replace the recipe by a schedule of its own
+   * @param victim a network with fresh weights, which are backdoored afterwards
+   * @param training whose recipe an attack may replace by a schedule of its own
    * @param random all randomness comes from here
    * @return the trigger that the victim has learned
    */

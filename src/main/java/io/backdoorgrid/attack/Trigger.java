@@ -8,8 +8,8 @@ import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
 
 /**
- * What is done to an image so that a backdoored network misclassifies it, on the scale 0 to 255,
- * before augmentation and normalisation. Results are clamped to that scale and truncated, as by the
+ * A change to an image that makes a backdoored network misclassify it, on the scale 0 to 255,
+ * before augmentation and normalization. Results are clamped to that scale and truncated, as in the
  * benchmarks, which store poisoned images as 8-bit files, unless a trigger says otherwise.
  */
 public interface Trigger {

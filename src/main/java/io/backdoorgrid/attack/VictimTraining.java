@@ -10,19 +10,19 @@ import io.backdoorgrid.train.TrainingListener;
 import java.util.random.RandomGenerator;
 
 /**
- * The training of one victim, as its attack finds it.
+ * The training of one victim, for its attack.
  *
- * @param knowledge what the attacker has
+ * @param knowledge what the attacker knows
  * @param poisonRate share of the training images that gets the trigger, 0 to 1; in an attack that
- *     puts batches together, of each epoch's images
+ *     composes batches, of each epoch's images
  * @param recipe of the grid
  * @param seed of everything random about the victim
- * @param listener is told how far the training is
+ * @param listener is told about the training's progress
  */
 public record VictimTraining(
     Knowledge knowledge, double poisonRate, Recipe recipe, Seed seed, TrainingListener listener) {
 
-  /** The same numbers again each time, for each purpose others. */
+  /** A generator that gives the same numbers each time, and others for each purpose. */
   RandomGenerator random(String purpose) {
     return seed.stream(purpose);
   }

@@ -1,7 +1,7 @@
 package io.backdoorgrid.data;
 
 /**
- * A data file is missing, damaged or not what it should be; the message names it and what was
+ * A data file is missing, damaged or of the wrong format; the message names it and says what was
  * expected.
  */
 public final class BadDataException extends RuntimeException {

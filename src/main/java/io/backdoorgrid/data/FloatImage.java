@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * An image to be changed in place: a plane of numbers from 0 to 255 per channel, gray or red, green
- * and blue. Operations on colour leave gray images as they are.
+ * and blue. Operations on color leave gray images as they are.
  */
 public final class FloatImage {
 
@@ -31,7 +31,7 @@ public final class FloatImage {
   public FloatImage(ImageShape shape) {
     require(
         shape.channels() == 1 || shape.channels() == 3,
-        "colours can be varied of images with 1 or 3 channels, not %s",
+        "colors can be varied only in images with 1 or 3 channels, not %s",
         shape);
     this.shape = shape;
     this.pixels = shape.height() * shape.width();

@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class GaussianBlur {
 
-  /** Further out lie 0.3 % of the bell. */
+  /** 0.3 % of the bell lie further out. */
   private static final int REACH = 3;
 
   private final int height;
@@ -56,7 +56,7 @@ final class GaussianBlur {
   }
 
   /**
-   * All padded rows are one long row, so that the innermost loop is long enough to be vectorised;
+   * All padded rows are one long row, so that the innermost loop is long enough to be vectorized;
    * what mixes two rows falls into the padding.
    */
   private void blurRows(float[] plane, float[] bell, int reach) {
@@ -79,7 +79,7 @@ final class GaussianBlur {
   private static void convolve(float[] sums, float[] bell, float[] padded, int stride) {
     float[] shifted = new float[sums.length];
     for (int i = 0; i < bell.length; i++) {
-      // Only loops that are at the same position of all arrays are vectorised, hence the copy.
+      // Only loops that are at the same position of all arrays are vectorized, hence the copy.
       System.arraycopy(padded, i * stride, shifted, 0, sums.length);
       float weight = bell[i];
       for (int k = 0; k < sums.length; k++) {

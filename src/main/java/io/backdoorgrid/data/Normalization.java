@@ -1,4 +1,4 @@
 package io.backdoorgrid.data;
 
-/** Mean and deviation per channel, on the scale 0 to 1, by which networks normalise their input. */
+/** Mean and deviation per channel, on the scale 0 to 1, by which networks normalize their input. */
 public record Normalization(float[] mean, float[] deviation) {}

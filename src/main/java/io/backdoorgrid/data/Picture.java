@@ -17,7 +17,7 @@ import javax.imageio.stream.ImageInputStream;
  */
 public record Picture(ImageShape shape, byte[] pixels) {
 
-  /** More pixels than this along an edge are no trigger but an attempt to fill the memory. */
+  /** A picture with more pixels along an edge is no trigger but an attempt to fill the memory. */
   private static final int LONGEST_EDGE = 4096;
 
   /**

@@ -1,8 +1,8 @@
 package io.backdoorgrid.extractor;
 
 /**
- * Where the feature extractor comes from that some training defenses begin with. Implementations
- * are records whose components are hyperparameters.
+ * The origin of the feature extractor with which some training defenses begin. Implementations are
+ * records whose components are hyperparameters.
  *
  * <p>Sealed along what an extractor has seen. One that was pretrained elsewhere (a TorchScript or
  * safetensors file) will be a third kind.

@@ -11,7 +11,7 @@ public non-sealed interface SelfSupervised extends Extractor {
   /**
    * Trains the features of {@code network} in place; its head stays as it is.
    *
-   * @param images poisoned or not; labels are not looked at
+   * @param images poisoned or not; labels are ignored
    */
   void train(
       Classifier network, LabeledImages images, RandomGenerator random, TrainingListener listener);

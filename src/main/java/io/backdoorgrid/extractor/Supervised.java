@@ -6,7 +6,7 @@ import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.set.DataSets;
 
 /**
- * The features of a network that was trained on clean, labelled images: the victim's architecture
+ * The features of a network that was trained on clean, labeled images: the victim's architecture
  * and recipe without an attack, which the store keeps as a victim like any other.
  *
  * <p>It stands for the pretrained extractors of the paper on Hölder Pruning (section 4.1), which a

@@ -1,5 +1,5 @@
 /**
- * Ways to get features without the labels of the untrusted images. They know neither attacks nor
- * defenses.
+ * Feature extractors that do not use the labels of the untrusted images. They know neither attacks
+ * nor defenses.
  */
 package io.backdoorgrid.extractor;

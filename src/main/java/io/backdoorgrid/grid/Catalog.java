@@ -91,7 +91,7 @@ public interface Catalog {
       return Map.of();
     }
 
-    /** Raised whenever the behaviour changes, so that results of the old one do not pass for it. */
+    /** Raised whenever the behavior changes, so that results of the old one do not pass for it. */
     int version();
 
     /**

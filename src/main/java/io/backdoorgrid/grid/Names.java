@@ -14,7 +14,7 @@ public final class Names {
 
   /**
    * The known name that {@code given} most likely stands for: the closest by insertions, deletions,
-   * replacements and swaps of neighbours, if at most a third of its letters differ.
+   * replacements and swaps of neighbors, if at most a third of its letters differ.
    */
   public static Optional<String> nearest(String given, Collection<String> known) {
     String wanted = given.toLowerCase(Locale.ROOT);

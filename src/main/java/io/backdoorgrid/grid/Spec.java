@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A named thing with all its hyperparameters filled in.
  *
  * @param name as in the grid file, such as {@code badnets}
- * @param version of its behaviour, see {@link Catalog.Entry#version()}
+ * @param version of its behavior, see {@link Catalog.Entry#version()}
  * @param parameters every hyperparameter, defaults included, in documented order; one that came
  *     when there were results already only if it differs from its default
  * @param formerKeys see {@link Catalog.Entry#formerKeys()}

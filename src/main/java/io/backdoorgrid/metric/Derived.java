@@ -8,11 +8,11 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A metric that follows from columns of a row by a formula. It is computed when it is shown, and
- * not stored, so rows that were measured before it was thought of have it too.
+ * A metric that follows from columns of a row by a formula. It is computed when it is shown and
+ * never stored, so older rows have it, too.
  *
- * @param formula is handed the number in each of {@code columns}; it is not asked where one of them
- *     is missing
+ * @param formula receives the number in each of {@code columns}; it is not evaluated where one of
+ *     them is missing
  */
 public record Derived(
     String name,

@@ -7,10 +7,10 @@ import java.util.function.Function;
 
 /**
  * A metric that is measured by classifying test images, in percent. A row has it twice: for the
- * model that the defense leaves, and for the undefended victim.
+ * repaired model and for the undefended victim.
  *
- * @param inEveryRow whether a row has its columns even where it is undefined, then empty; a metric
- *     that comes when there are rows already is left out there
+ * @param inEveryRow whether a row has its columns, then empty, even where it is undefined; a metric
+ *     that was added later is left out there
  */
 public record Evaluated(String name, Better better, boolean inEveryRow) implements Metric {
 

@@ -5,7 +5,10 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A number that tells how a trial ended: its names, how it is judged, and how rows give it. */
+/**
+ * A number that describes the result of a trial: its names, how it is judged, and how it follows
+ * from a row.
+ */
 public sealed interface Metric permits Evaluated, Derived {
 
   /** Which of two values is the better one. */

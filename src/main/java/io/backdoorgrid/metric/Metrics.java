@@ -11,15 +11,15 @@ public final class Metrics {
   /** Clean test images that are classified correctly. */
   public static final Evaluated ACC = new Evaluated("acc", Better.HIGHER, true);
 
-  /** Triggered test images that are taken for what the attacker wants. */
+  /** Triggered test images that are classified as the attacker wants. */
   public static final Evaluated ASR = new Evaluated("asr", Better.LOWER, true);
 
   /** Triggered test images that are classified correctly in spite of the trigger. */
   public static final Evaluated RA = new Evaluated("ra", Better.HIGHER, true);
 
   /**
-   * Test images with a change like the trigger's that is not theirs, classified correctly; only
-   * some attacks define such a change.
+   * Test images with a change similar to the trigger, classified correctly; only some attacks
+   * define such a change.
    */
   public static final Evaluated CROSS = new Evaluated("cross", Better.HIGHER, false);
 
@@ -33,7 +33,7 @@ public final class Metrics {
           Set.of("seconds"),
           row -> row.applyAsDouble("seconds"));
 
-  /** What the defense costs in clean accuracy; negative where it gains some. */
+  /** The clean accuracy that the defense costs; negative if it gains some. */
   public static final Derived ACC_DROP =
       new Derived(
           "acc-drop",

@@ -2,7 +2,7 @@ package io.backdoorgrid.metric;
 
 import java.util.Locale;
 
-/** What a number is a number of: which values are possible, and with how many digits it prints. */
+/** The unit of a number: which values are possible, and with how many digits it is printed. */
 public enum Unit {
   /** A share, times 100. */
   PERCENT("a percentage from 0 to 100", 0, 100),

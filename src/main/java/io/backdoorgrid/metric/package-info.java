@@ -1,6 +1,6 @@
 /**
- * What is measured of a trial and shown of it, each described once: ACC, ASR, RA, DER and the like.
- * Grid files, rows, tables and evaluations all go by these descriptions.
+ * The metrics of a trial, each described once: ACC, ASR, RA, DER and others. Grid files, rows,
+ * tables and evaluations all use these descriptions.
  *
  * <p>Sees the JDK alone.
  */

@@ -27,8 +27,8 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * A network with its weights and everything needed to classify raw images: what an attack backdoors
- * and a defense repairs.
+ * A network with its weights and everything needed to classify raw images. Attacks plant backdoors
+ * in classifiers, and defenses repair them.
  *
  * <p>It owns native memory and must be closed. It is used by one thread at a time.
  */
@@ -37,7 +37,7 @@ public final class Classifier implements Predictor, FeatureExtractor {
   /** Images that {@link #predict} classifies at a time. */
   public static final int EVALUATION_BATCH = 500;
 
-  /** Takes one batch of a pass over images. */
+  /** Receives one batch of a pass over images. */
   public interface Visitor {
 
     /**
@@ -201,7 +201,10 @@ public final class Classifier implements Predictor, FeatureExtractor {
     return Ops.images(pixels, mean, scale, design.precision());
   }
 
-  /** What {@link #head} reads (n, d), of what {@link #input} returned and in its precision. */
+  /**
+   * The features (n, d) that {@link #head} reads, in the precision of {@code input}, which {@link
+   * #input} returned.
+   */
   public NDArray features(NDArray input, boolean training) {
     return network.features(input, training);
   }

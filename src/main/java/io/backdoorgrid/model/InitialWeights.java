@@ -5,9 +5,9 @@ import ai.djl.training.initializer.Initializer;
 import java.util.random.RandomGenerator;
 
 /**
- * Fresh weights as PyTorch draws them where nothing else is said, which is how the papers' networks
- * start: kernels and matrices uniform within one over the root of their inputs, batch-norm the
- * identity. The bias of the last layer starts at zero.
+ * Fresh weights as PyTorch draws them by default, which is how the papers' networks start: kernels
+ * and matrices uniform within one over the root of their inputs, batch-norm the identity. The bias
+ * of the last layer starts at zero.
  *
  * <p>The scale matters although batch-norm undoes it: larger weights turn more slowly at the same
  * learning rate.

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * DeepFool (Moosavi-Dezfooli et al., CVPR 2016) towards a given class: a small change after which a
- * network takes an image for that class. Each step goes to where the two logits, that of the class
- * and that of the class seen first, would be equal if they were linear, and a little beyond: {@code
- * (1 + overshoot) |f| w / ||w||^2}, with f their difference and w its gradient.
+ * DeepFool (Moosavi-Dezfooli et al., CVPR 2016) toward a given class: a small change after which a
+ * network takes an image for that class. Each step moves slightly past the point at which the
+ * logits of the wanted and of the original class would be equal if they were linear: {@code (1 +
+ * overshoot) |f| w / ||w||^2}, with f their difference and w its gradient.
  *
- * @param overshoot part of every step that is gone in addition, 0 or more
- * @param steps at most that many, at least 1
+ * @param overshoot share by which every step is longer than needed, not negative
+ * @param steps most steps that are taken, at least 1
  */
 public record DeepFool(double overshoot, int steps) {
 
@@ -31,9 +31,10 @@ public record DeepFool(double overshoot, int steps) {
   }
 
   /**
-   * What has to be added to the image's bytes; the sum may leave the scale. All zero if nothing has
-   * to. Empty if the class is not reached, or only by more than 255 at some byte: past the boundary
-   * to the class seen first, steps double until no other class is in the way.
+   * What has to be added to the image's bytes; the sum may leave the scale. All zero if the image
+   * already belongs to the class. Empty if the class is not reached, or only by more than 255 at
+   * some byte: past the boundary of the original class, steps double until no other class is in the
+   * way.
    */
   public Optional<float[]> towards(int target, Classifier network, byte[] image) {
     ImageShape shape = network.design().shape();
@@ -71,7 +72,7 @@ public record DeepFool(double overshoot, int steps) {
     }
   }
 
-  /** Whether the change still is one that can be made of an image. */
+  /** Whether an image can still be changed by this much. */
   private static boolean advance(float[] change, float[] slopes, double stride) {
     boolean possible = true;
     for (int i = 0; i < change.length; i++) {

@@ -15,7 +15,10 @@ import java.util.random.RandomGenerator;
  */
 public final class Mark {
 
-  /** Of its distance from grey, what a value keeps at first: black and white have no finite u. */
+  /**
+   * The share of its distance from gray that a value keeps at first: black and white have no finite
+   * u.
+   */
   private static final double KEPT = 0.999;
 
   private final Stencil stencil;
@@ -23,7 +26,7 @@ public final class Mark {
 
   /**
    * @param manager owns u
-   * @param values m at first but for a thousandth of its distance from 0.5, per byte of an image
+   * @param values the first m, up to a thousandth of its distance from 0.5, per byte of an image
    */
   public Mark(NDManager manager, Stencil stencil, float[] values) {
     this.stencil = stencil;
@@ -45,7 +48,7 @@ public final class Mark {
     return values;
   }
 
-  /** An optimiser of this mark, owned by the manager. */
+  /** An optimizer of this mark, owned by the manager. */
   public Adam adam(NDManager manager) {
     return new Adam(manager, List.of(numbers));
   }

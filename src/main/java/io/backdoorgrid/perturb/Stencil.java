@@ -29,8 +29,8 @@ public record Stencil(ImageShape shape, boolean[] covered) {
   }
 
   /**
-   * Images that show {@code values} there, differentiable by these; all else of them stays as it
-   * is, bit by bit.
+   * Images that show {@code values} there, differentiable by these; everything else stays as it is,
+   * bit by bit.
    *
    * @param input images as {@code classifier} takes them
    * @param values on the scale 0 to 1, of {@link #batchShape}; they should belong to the manager of

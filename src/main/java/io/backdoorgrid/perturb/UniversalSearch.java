@@ -16,25 +16,25 @@ import java.util.stream.IntStream;
 
 /**
  * The search for one shift that misleads a network on most images (Moosavi-Dezfooli et al., CVPR
- * 2017), towards a class: passes over some images, in which each that the network still takes for
- * what it did is moved by {@link DeepFool}, and the shift takes that move up.
+ * 2017), toward a class: passes over some images, in which every image that the network still
+ * classifies as before is moved by {@link DeepFool}, and the move is added to the shift.
  *
- * <p>Images are seen as the shift makes them, on the scale 0 to 255 and without fractions; the
- * authors' codes leave the sum as it is.
+ * <p>Shifted images are clipped to the scale 0 to 255 and truncated to bytes; the authors' codes
+ * leave the sum as it is.
  *
  * @param images drawn from the training set for the passes, at least 1
- * @param heldOut others of them, on which success is measured, at least 1
- * @param passes at most that many, at least 1
- * @param fooling share of the held-out images, 0 to 1, at which the search ends: those that the
- *     network takes for another class than without the shift
- * @param patience it also ends once that share has stayed within 0.01 for so many passes, at least
- *     2
+ * @param heldOut further images, on which success is measured, at least 1
+ * @param passes most passes over the images, at least 1
+ * @param fooling the search ends when the shift changes the predicted class of this share of the
+ *     held-out images, 0 to 1
+ * @param patience the search also ends when that share has stayed within 0.01 for this many passes,
+ *     at least 2
  * @param deepFool how an image is moved
  */
 public record UniversalSearch(
     int images, int heldOut, int passes, double fooling, int patience, DeepFool deepFool) {
 
-  /** Less than that much is no progress. */
+  /** A smaller change is no progress. */
   private static final double STALLED = 0.01;
 
   public UniversalSearch {
@@ -45,7 +45,7 @@ public record UniversalSearch(
     require(patience >= 2, "patience must be at least 2, got %d", patience);
   }
 
-  /** Images, and what a network takes them for as they are. */
+  /** Images, and the classes that a network predicts for them. */
   private record Sample(LabeledImages images, int[] before) {
 
     static Sample of(Classifier network, LabeledImages all, int[] positions) {

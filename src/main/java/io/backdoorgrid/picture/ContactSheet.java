@@ -35,7 +35,7 @@ public record ContactSheet(List<Row> rows, Optional<Lettering> lettering) {
   static final int GAP = 4;
   static final int GROUP_GAP = 14;
 
-  /** Around every image: a white patch at its edge would pass for the paper. */
+  /** Around every image: a white patch at its edge would otherwise merge with the paper. */
   static final Color FRAME = new Color(0xBB, 0xBB, 0xBB);
 
   /** About how long the longer edge of an image becomes. */
@@ -134,7 +134,7 @@ public record ContactSheet(List<Row> rows, Optional<Lettering> lettering) {
         int at = index * shape.size() + shape.offset(row, column);
         int rgb = 0;
         for (int c = 0; c < 3; c++) {
-          int channel = Math.min(c, shape.channels() - 1); // a single one is grey
+          int channel = Math.min(c, shape.channels() - 1); // a single one is gray
           rgb = rgb << 8 | images.pixels()[at + channel] & 0xFF;
         }
         image.setRGB(column, row, rgb);

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * Changes to output channels of convolutions and batch-norms, collected layer by layer and then
- * done in place, all in one call: a network has dozens of layers, and weights that are read and
+ * applied in place in one call: a network has dozens of layers, and its weights are read and
  * written in a millisecond.
  */
 public final class ChannelEdits {
@@ -59,7 +59,7 @@ public final class ChannelEdits {
     }
   }
 
-  /** Does all that was asked for, in that order. */
+  /** Applies all changes in the order in which they were requested. */
   public void apply() {
     if (arrays.isEmpty()) {
       return;

@@ -54,7 +54,7 @@ public final class KernelNorms {
   }
 
   /**
-   * Reading the weights once takes a millisecond, so that a call per layer would be the dear part.
+   * Reading the weights once takes a millisecond, so a call per layer would be the expensive part.
    */
   private void computeEuclidean() {
     long start = System.nanoTime();
@@ -78,8 +78,8 @@ public final class KernelNorms {
   }
 
   /**
-   * Seconds that norms took which were then found here again, so far. Whoever times a defense adds
-   * what this grew by, or the time would depend on which trial came first.
+   * Seconds saved so far because norms were already computed. Whoever times a defense adds the
+   * growth of this number; otherwise the time would depend on which trial came first.
    */
   public double reusedSeconds() {
     return reusedNanos / 1e9;

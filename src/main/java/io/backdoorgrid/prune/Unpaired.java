@@ -2,7 +2,7 @@ package io.backdoorgrid.prune;
 
 import io.backdoorgrid.model.net.ConvUnit;
 
-/** What weight-only pruning does with a convolution that no batch-norm follows directly. */
+/** What data-free pruning does with a convolution that no batch-norm follows directly. */
 public enum Unpaired {
   /** Scores it by its kernels alone and prunes by zeroing them. */
   CONV_ONLY,

@@ -2,7 +2,7 @@ package io.backdoorgrid.prune;
 
 import io.backdoorgrid.model.net.ConvUnit;
 
-/** What CLP sets to 0 of a pruned channel. */
+/** What CLP sets to 0 in a pruned channel. */
 public enum Zeroing {
   /** Gamma and beta of the batch-norm, or the kernel where there is none: the output is 0. */
   OUTPUT,

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 
 /**
- * Batch normalisation per channel (Ioffe and Szegedy, 2015), as PyTorch computes it: eps 1e-5,
- * running statistics moved by a share of the new batch's, 0.1 where nothing else is said.
+ * Batch normalization per channel (Ioffe and Szegedy, 2015), as PyTorch computes it: eps 1e-5,
+ * running statistics moved by a share of the new batch's, 0.1 by default.
  */
 public final class BatchNorm2d extends Layer {
 
@@ -35,14 +35,14 @@ public final class BatchNorm2d extends Layer {
     this.momentum = Ops.number(momentum);
   }
 
-  /** Normalises, with the batch's own statistics while training. */
+  /** Normalizes the input, by the batch's own statistics while training. */
   public NDArray apply(NDArray x, boolean training) {
     return training
         ? Ops.call("norm", x, gamma(), beta(), mean(), var(), momentum)
         : Ops.call("norm_eval", x, gamma(), beta(), mean(), var());
   }
 
-  /** Normalises likewise, then rectifies. */
+  /** Normalizes likewise, then rectifies. */
   public NDArray applyRelu(NDArray x, boolean training) {
     return training
         ? Ops.call("norm_relu", x, gamma(), beta(), mean(), var(), momentum)

@@ -32,7 +32,7 @@ public abstract class Layer extends AbstractBlock {
     return addChildBlock(name, layer);
   }
 
-  /** Adds a parameter of a known shape; running statistics are no subject of gradients. */
+  /** Adds a parameter of a known shape; running statistics get no gradients. */
   protected final Parameter add(String name, Parameter.Type type, long... shape) {
     boolean statistic = type == Parameter.Type.RUNNING_MEAN || type == Parameter.Type.RUNNING_VAR;
     return addParameter(

@@ -129,7 +129,7 @@ public final class Ops {
 
   /**
    * The array times a number. Recorded passes need this: {@link NDArray#mul(Number)} keeps the
-   * number for the way back in Java's memory, and frees it at the next collection of garbage.
+   * number for the backward pass in Java's memory, where the next garbage collection frees it.
    */
   public static NDArray scaled(NDArray x, double factor) {
     try (NDArray value = INSTANCE.manager.create(factor)) {
@@ -276,7 +276,7 @@ public final class Ops {
    * update follows leaves no trace.
    *
    * <p>They lie in memory as their shape says, like weights do. Autograd's own lie channels-last
-   * behind channels-last feature maps, or have strides of 0; the fused optimiser, which walks
+   * behind channels-last feature maps, or have strides of 0; the fused optimizer, which walks
    * through the memory of weights and gradients side by side, would mix them up.
    *
    * @param loss computed while gradients were recorded
@@ -339,7 +339,7 @@ public final class Ops {
     }
   }
 
-  /** Moves every average towards its value: {@code average += weight * (value - average)}. */
+  /** Moves every average toward its value: {@code average += weight * (value - average)}. */
   public static void average(List<NDArray> averages, List<NDArray> values, double weight) {
     try (IValue as = listOf(averages);
         IValue vs = listOf(values);
@@ -348,7 +348,9 @@ public final class Ops {
     }
   }
 
-  /** Calls the method of that name with other things than arrays; gradients are not recorded. */
+  /**
+   * Calls the method of that name with arguments that are not arrays; gradients are not recorded.
+   */
   static IValue run(String method, IValue... arguments) {
     return IValueUtils.runMethod(INSTANCE.module, method, arguments);
   }

@@ -9,7 +9,7 @@ import java.util.Locale;
 /**
  * The arithmetic of convolutions and matrix products.
  *
- * <p>Weights, optimiser state, batch-norm statistics and losses are float32 in either case. The
+ * <p>Weights, optimizer state, batch-norm statistics and losses are float32 in either case. The
  * choice is made once, by the type of the images that enter a network: every operator follows its
  * input.
  */

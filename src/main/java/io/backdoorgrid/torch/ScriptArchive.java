@@ -12,7 +12,7 @@ import java.util.zip.ZipOutputStream;
  * Packs TorchScript source into the archive format that libtorch loads.
  *
  * <p>This is the way to operators that DJL's {@code NDArray} lacks (bfloat16 casts, fused
- * optimisers, {@code autograd.grad}): the source text is compiled by libtorch itself, without
+ * optimizers, {@code autograd.grad}): the source text is compiled by libtorch itself, without
  * Python.
  */
 final class ScriptArchive {

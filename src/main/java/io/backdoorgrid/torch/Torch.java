@@ -37,17 +37,17 @@ public final class Torch {
     Engine.getEngine(ENGINE); // loads the native library
     JniUtils.setNumThreads(threads);
     JniUtils.setGradMode(false);
-    // Operators are single calls, which leave the graph optimiser nothing to fuse; and its
+    // Operators are single calls, which leave the graph optimizer nothing to fuse; and its
     // profiling runs would differentiate them by other formulas than plain autograd.
     JniUtils.setGraphExecutorOptimize(false);
   }
 
   /**
-   * Runs {@code step} with gradients recorded on this thread; afterwards they are recorded or not
-   * as before.
+   * Runs {@code step} with gradients recorded on this thread, and restores the previous mode
+   * afterwards.
    *
-   * <p>What it makes of Java's numbers must live until the gradients are taken. {@code mul}, {@code
-   * div} and {@code pow} by a number do not see to that; {@link Ops#scaled} does.
+   * <p>Arrays made from Java's numbers must live until the gradients are computed. {@code mul},
+   * {@code div} and {@code pow} by a number do not ensure that; {@link Ops#scaled} does.
    */
   public static <T> T recording(Supplier<T> step) {
     return inGradMode(true, step);
@@ -72,9 +72,9 @@ public final class Torch {
   }
 
   /**
-   * Does independent pieces of work on as many threads as the operators of this one may use, one
-   * core for each: sums are rounded alike on any number of cores. On a GPU, one piece follows the
-   * other.
+   * Runs independent pieces of work on as many threads as the operators of this thread may use, one
+   * core for each, so that sums are rounded alike on any number of cores. On a GPU, the pieces run
+   * one after another.
    *
    * @param device what the pieces compute on
    * @param pieces how many there are
@@ -116,8 +116,8 @@ public final class Torch {
   }
 
   /**
-   * Returns when the device has done all that this thread asked of it. A GPU computes beside the
-   * thread, which waits only where it reads a result.
+   * Returns when the device has finished everything that this thread requested. A GPU computes
+   * asynchronously, and the thread waits only where it reads a result.
    */
   public static void await(Device device) {
     if (device.isGpu()) {

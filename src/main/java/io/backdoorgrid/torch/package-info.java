@@ -1,6 +1,6 @@
 /**
  * The thin layer over DJL and libtorch: operators that DJL's arrays lack, layers, precision,
- * gradients, optimisers, and weights in and out.
+ * gradients, optimizers, and weights in and out.
  *
  * <p>May use DJL and {@code algorithm}; nobody else calls libtorch past DJL's interfaces.
  */

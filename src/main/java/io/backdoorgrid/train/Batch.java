@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * What a training step works on.
+ * What a training step receives.
  *
  * @param input of the images, in the form that was asked for; its first axis counts all of their
  *     views
@@ -19,12 +19,12 @@ import ai.djl.ndarray.NDManager;
 public record Batch(
     NDArray input, NDArray labels, int[] positions, int epoch, int step, double learningRate) {
 
-  /** Owns the arrays, and whatever shall end with the step. */
+  /** Owns the arrays and whatever is freed with the step. */
   public NDManager scope() {
     return input.getManager();
   }
 
-  /** How many images there are, views not counted. */
+  /** The number of images, not of views. */
   public int images() {
     return (int) labels.size();
   }

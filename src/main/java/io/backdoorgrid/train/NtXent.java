@@ -7,9 +7,9 @@ import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.torch.Ops;
 
 /**
- * NT-Xent, the normalised temperature-scaled cross entropy of SimCLR (Chen et al., "A Simple
- * Framework for Contrastive Learning of Visual Representations", ICML 2020): of all other views in
- * a batch, each is to find the second one of its own image.
+ * NT-Xent, the normalized temperature-scaled cross entropy of SimCLR (Chen et al., "A Simple
+ * Framework for Contrastive Learning of Visual Representations", ICML 2020): among all other views
+ * in a batch, each view has to find the other view of its own image.
  *
  * <p>With the cosine similarity {@code s_ik = <z_i, z_k> / (|z_i| |z_k| tau)} the loss of view i,
  * whose partner is j, is
@@ -35,7 +35,7 @@ public record NtXent(double temperature) {
   /**
    * The loss, differentiable where gradients are recorded.
    *
-   * @param views (2n, d) projections: those of n images, then second ones of the same images in the
+   * @param views (2n, d) projections: one of each of n images, then a second one of each in the
    *     same order, as {@link io.backdoorgrid.data.batch.ContrastiveViews} makes them
    */
   public NDArray loss(NDArray views) {

@@ -3,13 +3,13 @@ package io.backdoorgrid.train;
 import io.backdoorgrid.data.batch.Augmentation;
 
 /**
- * Stochastic gradient descent with momentum, as defenses that fine-tune and extractors ask for it:
- * the hyperparameters that they share.
+ * Stochastic gradient descent with momentum: the hyperparameters that fine-tuning defenses and
+ * extractors share.
  *
  * @param epochs passes over the images, at least 1
  * @param batch images per step, at least 2, since batch-norm needs a spread
- * @param learningRate at its highest, positive
- * @param momentum 0 to below 1
+ * @param learningRate highest learning rate, positive
+ * @param momentum of SGD, 0 to below 1
  * @param weightDecay added to every gradient, not negative
  */
 public record PlainSgd(
@@ -27,7 +27,7 @@ public record PlainSgd(
         Augmentation.NONE);
   }
 
-  /** With what it leaves open. */
+  /** This with a schedule and an augmentation. */
   public Recipe recipe(RateSchedule schedule, Augmentation augmentation) {
     return recipe(epochs, batch, learningRate, momentum, weightDecay, schedule, augmentation);
   }

@@ -10,14 +10,15 @@ import java.util.List;
 /**
  * How a network is trained: stochastic gradient descent with momentum on the cross entropy.
  *
- * <p>The defaults are those of the CLP paper (Zheng et al., ECCV 2022) on CIFAR-10; options that it
- * does not know (Nesterov, warm-up, label smoothing, alternating flips, weight averaging) are off.
+ * <p>The defaults are those of the CLP paper (Zheng et al., ECCV 2022) on CIFAR-10; options that
+ * the paper does not use (Nesterov, warm-up, label smoothing, alternating flips, weight averaging)
+ * are off.
  *
  * @param epochs passes over the training images, at least 1
  * @param batch images per step, at least 2, since batch-norm needs a spread
- * @param learningRate at its highest, positive
- * @param momentum 0 to below 1
- * @param nesterov look ahead by the momentum
+ * @param learningRate highest learning rate, positive
+ * @param momentum of SGD, 0 to below 1
+ * @param nesterov whether the momentum is Nesterov's
  * @param weightDecay added to every gradient, not negative
  * @param schedule of the learning rate
  * @param milestones epochs at which {@code multi-step} multiplies the rate by {@code decay}

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.function.BinaryOperator;
 
 /**
- * The loss of every single image under a network in evaluation mode, without augmentation: what
- * defenses tell poisoned images by, which are often learned first.
+ * The loss of every single image under a network in evaluation mode, without augmentation. Poisoned
+ * images are often learned first, so some defenses recognize them by their loss.
  */
 public final class SampleLosses {
 

@@ -18,10 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Trains a classifier on labelled images by a {@link Recipe}. */
+/** Trains a classifier on labeled images by a {@link Recipe}. */
 public final class Trainer {
 
-  /** What a step is given of a batch's pixels: by default images as the classifier takes them. */
+  /** Prepares a batch's pixels for a step: by default as images for the classifier. */
   public interface Input {
     /**
      * @param scope owns the result
@@ -30,7 +30,7 @@ public final class Trainer {
     NDArray of(NDManager scope, ByteBuffer pixels);
   }
 
-  /** What is done with a batch: by default one step down its cross entropy. */
+  /** Trains on a batch: by default one step down its cross entropy. */
   public interface Step {
     /**
      * @return the loss before the step
@@ -88,7 +88,7 @@ public final class Trainer {
 
   /**
    * As above, with another {@code step}: epochs, order, augmentation, schedule and averaging are
-   * the recipe's, the loss and the optimiser the step's.
+   * the recipe's, the loss and the optimizer the step's.
    */
   public void train(
       Classifier classifier, LabeledImages images, RandomGenerator random, Step step) {
@@ -188,8 +188,8 @@ public final class Trainer {
     }
 
     /**
-     * The averaged weights, batch-norm statistics included, take the place of the last ones. What
-     * the last step left is checked: no loss has seen it.
+     * Replaces the last weights, batch-norm statistics included, by the averaged ones. The weights
+     * after the last step are checked, since no loss was computed with them.
      */
     void finish() {
       if (!averages.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.backdoorgrid.train;
 
-/** Told how a training goes on, on the training thread. */
+/** Is told about the progress of a training, on the training thread. */
 public interface TrainingListener {
 
   /** Listens to nothing. */
@@ -22,10 +22,10 @@ public interface TrainingListener {
   default void stepDone(Batch batch, double loss) {}
 
   /**
-   * What to hand to one of several trainings that count as one.
+   * The listener for one of several trainings that count as one.
    *
-   * @param before epochs of those before it
-   * @param all epochs of all of them
+   * @param before number of epochs of the earlier trainings
+   * @param all number of epochs of all of them
    */
   default TrainingListener within(int before, int all) {
     TrainingListener whole = this;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PcaTest {
 
   /**
-   * (3, 4) times t around a centre: one direction holds everything, 5 t along it, up to its sign.
+   * (3, 4) times t around a center: one direction holds everything, 5 t along it, up to its sign.
    */
   @Test
   void findsTheLineOnWhichPointsLie() {

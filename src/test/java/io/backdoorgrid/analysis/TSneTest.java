@@ -51,7 +51,7 @@ class TSneTest {
     assertThat(p[2][1]).isCloseTo(1 / 6.0, within(1e-3));
   }
 
-  /** With one neighbour, 0 chooses 1, 1 chooses 0, 3 chooses 1. */
+  /** With one neighbor, 0 chooses 1, 1 chooses 0, 3 chooses 1. */
   @Test
   void choosesTheNearestAtTheSmallestPerplexity() {
     double[][] p = Affinities.of(new double[][] {{0}, {1}, {3}}, 1);

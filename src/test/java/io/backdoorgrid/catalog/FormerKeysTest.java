@@ -54,7 +54,7 @@ class FormerKeysTest {
         .hasSize(4)
         .containsExactlyElementsOf(plan(TODAY).cells())
         .extracting(cell -> cell.id().toString())
-        // The id that the trial had when the key was spelt otherwise.
+        // The id that the trial had when the key was spelled otherwise.
         .contains("e3bc8d4d9fe4bedf");
   }
 

@@ -158,6 +158,9 @@ class DocsTest {
     Catalog catalog = new Algorithms();
     String page = read(Path.of("docs", "algorithms.md"));
     for (String name : catalog.names(kind)) {
+      if (name.startsWith("toy-")) {
+        continue; // registered by other tests
+      }
       assertThat(page).as("docs/algorithms.md has no line on %s", name).contains("`" + name + "`");
     }
     catalog

@@ -25,8 +25,8 @@ class ListTest {
   @Test
   void groupsAlgorithmsByThreatModel() {
     assertThat(CommandLineFixture.run("list").out())
-        .contains("attack       the attacker\n", "  puts the batches together: wanet, bpp\n")
-        .contains("defenses     the defender has\n", "  nothing but the weights: none, clp, lpp\n");
+        .contains("attack       the attacker\n", "  composes every batch: wanet, bpp")
+        .contains("defenses     the defender has\n", "  nothing but the weights: none, clp, lpp");
   }
 
   @Test
@@ -72,6 +72,9 @@ class ListTest {
     Catalog catalog = new Algorithms();
     for (Kind kind : Kind.values()) {
       for (String name : catalog.names(kind)) {
+        if (name.startsWith("toy-")) {
+          continue; // registered by other tests
+        }
         Catalog.Entry entry = catalog.entry(kind, name);
         assertThat(entry.summary()).as(name).isNotEmpty();
         assertThat(entry.documented()).as(name).containsOnlyKeys(entry.defaults().keySet());

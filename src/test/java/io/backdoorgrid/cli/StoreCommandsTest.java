@@ -162,7 +162,7 @@ class StoreCommandsTest {
       assertThat(ended.err()).as("%s", command).doesNotContain("scheme");
       assertThat(ended.exitCode())
           .as("%s: %s", command, ended.err())
-          // No row is there to be taken, no victim to be analysed.
+          // No row is there to be taken, no victim to be analyzed.
           .isEqualTo(Map.of("import", 2, "analyse", 1).getOrDefault(command.get(0), 0));
     }
   }

@@ -87,7 +87,7 @@ class FloatImageTest {
         .isEqualTo(bytes(red, green, blue));
   }
 
-  /** Red to green to blue by thirds; opposite colours by halves; least and most stay. */
+  /** Red to green to blue by thirds; opposite colors by halves; least and most stay. */
   @ParameterizedTest
   @CsvSource({
     "0.333333333,  255 0 0,    0 255 0",
@@ -263,7 +263,7 @@ class FloatImageTest {
   void refusesOtherNumbersOfChannels() {
     assertThatThrownBy(() -> new FloatImage(new ImageShape(2, 2, 4)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("colours can be varied of images with 1 or 3 channels, not 2x2x4");
+        .hasMessage("colors can be varied only in images with 1 or 3 channels, not 2x2x4");
   }
 
   private static byte[] changed(ImageShape shape, byte[] pixels, Consumer<FloatImage> change) {

@@ -36,7 +36,7 @@ class SimClrTest {
   private static final Classifier.Design DESIGN =
       Classifiers.design(new TinyNet(16, 3, true), SHAPE, 3, Precision.FLOAT32);
 
-  /** Crops and mirror images; colours stay. */
+  /** Crops and mirror images; colors stay. */
   private static final ContrastiveAugmentation CROPS =
       new ContrastiveAugmentation(0.3, 0.5, 0, 0, 0, 0, 0, 0, 0, 1, 1);
 

@@ -181,7 +181,7 @@ class ClassifierTest {
   }
 
   /**
-   * Pixels 51 and 255, normalised with mean 0.2 and deviation 0.4, are 0 and 2. Kernels 1 and -1,
+   * Pixels 51 and 255, normalized with mean 0.2 and deviation 0.4, are 0 and 2. Kernels 1 and -1,
    * batch-norm x - 0.5 and 3 x, ReLU: channel 0 is 0 and 1.5, channel 1 is 0. Pooled (0.75, 0);
    * logits 0.75 * 4 + 1 and 0.75 * 2 + 3.
    */

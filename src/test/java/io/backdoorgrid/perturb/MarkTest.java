@@ -67,7 +67,7 @@ class MarkTest {
     assertThat(values[0]).isGreaterThan(0.99f).isLessThan(1f);
   }
 
-  /** Towards brighter images, whose sum is the loss with its sign turned. */
+  /** Toward brighter images, whose sum is the loss with its sign turned. */
   private float[] steps(float[] start, int count, double rate) {
     var design = Classifiers.design(new TinyNet(1, 1, false), SHAPE, 2, Precision.FLOAT32);
     try (Classifier classifier = Classifiers.fresh(design, "a1")) {

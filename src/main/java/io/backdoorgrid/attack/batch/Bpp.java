@@ -22,14 +22,14 @@ import java.util.random.RandomGenerator;
  * BppAttack (Wang et al., CVPR 2022): the trigger is fewer shades per channel ({@link
  * Quantization}).
  *
- * <p>Contrastive training goes with it: other images get what quantisation would change in some
- * other training image, and keep their label, so that a change like that is not enough. Triggers
+ * <p>Contrastive training accompanies it: some images get the change that quantization would make
+ * in another training image, and keep their label, so that a similar change is not enough. Triggers
  * are computed from and to bytes in training as in the test, and augmentation is the recipe's; the
  * authors' code, which works on floats, also rotates.
  *
  * @param levels shades per channel, 2 to 256; the benchmarks have 8, the authors also 32
- * @param dithering whether errors are passed on to neighbouring pixels; the benchmarks do not
- * @param negatives share of the images that get another's change, 0 to 1
+ * @param dithering whether errors are passed on to neighboring pixels; the benchmarks do not
+ * @param negatives share of the images that get another image's change, 0 to 1
  * @param labels one target for all, or each class to the next
  * @param target the wanted class if all go to one
  */

@@ -20,7 +20,10 @@ import java.util.random.RandomGenerator;
  */
 final class CoveredBatches implements Batches {
 
-  /** What makes a cover image, so that the network learns the trigger and not just any change. */
+  /**
+   * Makes cover images, from which the network learns to react to the trigger and not to any
+   * change.
+   */
   interface Cover {
 
     /** Changes the image at {@code offset} in place. */
@@ -55,7 +58,7 @@ final class CoveredBatches implements Batches {
       Augmentation augmentation) {
     require(
         rate + coverRate <= 1,
-        "poison-rate %s and a share of %s that covers it are more than all images",
+        "poison-rate %s and a cover share of %s are more than all images",
         rate,
         coverRate);
     goal.check(images.classes());

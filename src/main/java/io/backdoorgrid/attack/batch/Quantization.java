@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 
 /**
  * Fewer shades: every value becomes the nearest of some evenly spaced ones, {@code round(x / 255 (d
- * - 1)) 255 / (d - 1)}. With dithering, a pixel's error is passed on to its neighbours (Floyd and
+ * - 1)) 255 / (d - 1)}. With dithering, a pixel's error is passed on to its neighbors (Floyd and
  * Steinberg, 1976), so that areas keep their mean, and shades are rounded to bytes, not truncated.
  *
  * @param shape of the images

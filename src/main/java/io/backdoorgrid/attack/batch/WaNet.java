@@ -20,21 +20,21 @@ import java.util.random.RandomGenerator;
 /**
  * WaNet (Nguyen and Tran, ICLR 2021): the trigger is a smooth warp of the whole image. A small grid
  * of random shifts is scaled to a mean size of 1 and enlarged to the image's size ({@link
- * WarpField}); its {@code strength / height} part is how far each pixel moves, on a scale where the
- * image is 2 wide.
+ * WarpField}); multiplied by {@code strength / height}, it tells how far each pixel moves, on a
+ * scale on which the image is 2 wide.
  *
- * <p>In noise mode, twice as many images are warped with jitter on top of the same field and keep
- * their label, so that no other warp will do. Triggers are computed from and to bytes in training
- * as in the test, and augmentation is the recipe's; the authors' code, which works on floats, also
- * rotates.
+ * <p>In noise mode, twice as many images are warped by the same field with additional jitter and
+ * keep their label, so that no other warp triggers the backdoor. Triggers are computed from and to
+ * bytes in training as in the test, and augmentation is the recipe's; the authors' code, which
+ * works on floats, also rotates.
  *
- * <p>All papers have the original's setting; {@code hp} is for class 1, as in that paper's figures.
- * WIPER's "transformation probability of 0.2" is read as the original's share of images in noise
- * mode.
+ * <p>All papers use the original's setting; {@code hp} has target class 1, as in that paper's
+ * figures. WIPER's "transformation probability of 0.2" is read as the original's share of images in
+ * noise mode.
  *
  * @param grid edge of the small grid, at least 2
  * @param strength s in the paper, positive
- * @param rescale factor on the places that pixels show, positive; 1 in all papers
+ * @param rescale factor on the sampled coordinates, positive; 1 in all papers
  * @param cover images in noise mode per triggered one, not negative; 2 in the paper
  * @param labels one target for all, or each class to the next
  * @param target the wanted class if all go to one

@@ -3,7 +3,7 @@ package io.backdoorgrid.attack.batch;
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.attack.Trigger;
-import io.backdoorgrid.attack.trigger.Bilinear;
+import io.backdoorgrid.attack.trigger.BilinearSampling;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
@@ -14,8 +14,8 @@ import java.util.Map;
  * four pixels around it.
  *
  * @param shape of the images
- * @param places for each pixel, row by row, the column and the row that it shows, each within the
- *     image
+ * @param places for each pixel, row by row, the column and the row from which it is sampled, each
+ *     within the image
  */
 record Warp(ImageShape shape, float[] places) implements Trigger {
 
@@ -34,7 +34,7 @@ record Warp(ImageShape shape, float[] places) implements Trigger {
     byte[] image = Arrays.copyOfRange(pixels, offset, offset + shape.size());
     for (int pixel = 0; pixel < places.length / 2; pixel++) {
       int at = offset + pixel * shape.channels();
-      Bilinear.copy(image, shape, places[2 * pixel], places[2 * pixel + 1], pixels, at);
+      BilinearSampling.copy(image, shape, places[2 * pixel], places[2 * pixel + 1], pixels, at);
     }
   }
 

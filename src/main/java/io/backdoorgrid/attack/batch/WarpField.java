@@ -3,7 +3,7 @@ package io.backdoorgrid.attack.batch;
 import io.backdoorgrid.data.ImageShape;
 import java.util.random.RandomGenerator;
 
-/** The places that {@link WaNet} makes pixels show. */
+/** The places from which {@link WaNet} samples pixels. */
 final class WarpField {
 
   /** Of cubic interpolation, as PyTorch has it. */

@@ -1,2 +1,2 @@
-/** Attacks that put every batch of an ordinary training together. */
+/** Attacks that compose every batch of an otherwise ordinary training. */
 package io.backdoorgrid.attack.batch;

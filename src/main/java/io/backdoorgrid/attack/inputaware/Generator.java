@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes a picture of a picture, as Input-Aware (Nguyen and Tran, NeurIPS 2020) does: three times
- * two convolutions and max-pooling, one convolution in between, then bilinear enlargement and two
- * convolutions, until the old size is reached. Each convolution is followed by a batch-norm, and
- * each but the last by ReLU.
+ * Generates a picture from a picture, as in Input-Aware (Nguyen and Tran, NeurIPS 2020): three
+ * times two convolutions and max-pooling, one convolution in between, then bilinear enlargement and
+ * two convolutions, until the old size is reached. Each convolution is followed by a batch-norm,
+ * and each but the last by ReLU.
  *
  * <p>The result lies between 0 and 1: {@code tanh(z) / 2 + 1/2}. (The authors divide by 2 + 1e-7,
  * which float32 cannot tell from 2.)

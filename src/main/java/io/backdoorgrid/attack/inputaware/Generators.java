@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
  * The two networks of {@link InputAware}, and its formulas. Pixels and patterns are (n, height,
  * width, channels) on the scale 0 to 255, masks (n, height, width, 1) from 0 to 1; all is float32.
  *
- * <p>The networks read {@code (x - 127.5) / 63.75}. That is near to what the benchmarks' constants
- * make of natural images, and does not depend on the victim's: the trigger is one on images.
+ * <p>The networks read {@code (x - 127.5) / 63.75}. That is close to the benchmarks' normalization
+ * of natural images, and does not depend on the victim's: the trigger is defined on images.
  */
 final class Generators {
 
@@ -85,9 +85,9 @@ final class Generators {
   }
 
   /**
-   * How far images are from each other, compared with what was made of them: the mean over pairs of
-   * {@code |x1 - x2| / (|y1 - y2| + 1e-7)}, with root mean squares as norms. Pairs of equal images
-   * add nothing.
+   * How far images are from each other, relative to the distance of their outputs: the mean over
+   * pairs of {@code |x1 - x2| / (|y1 - y2| + 1e-7)}, with root mean squares as norms. Pairs of
+   * equal images add nothing.
    */
   static NDArray diversity(NDArray x1, NDArray x2, NDArray y1, NDArray y2) {
     NDArray wanted = meanSquare(x1.sub(x2)).sqrt();
@@ -99,7 +99,7 @@ final class Generators {
     return differences.square().reshape(differences.getShape().get(0), -1).mean(PER_ROW);
   }
 
-  /** How far masks exceed the density in the mean over all pixels. */
+  /** By how much masks exceed the density, in the mean over all pixels. */
   static NDArray excess(NDArray masks, double density) {
     return Ops.relu(masks.sub(density)).mean();
   }

@@ -22,30 +22,32 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Input-Aware dynamic backdoor (Nguyen and Tran, NeurIPS 2020): a network makes a pattern of each
- * image, another a mask of few pixels through which the pattern covers it ({@link MaskedPattern}).
+ * Input-Aware dynamic backdoor (Nguyen and Tran, NeurIPS 2020): one network generates a pattern for
+ * each image, another one a sparse mask through which the pattern covers the image ({@link
+ * MaskedPattern}).
  *
  * <p>First the masks are learned alone: different for different images ({@link
  * Generators#diversity}) and sparse. Then victim and patterns learn together: images with their own
- * pattern and mask have the attacker's label, images with those of another keep theirs, the rest is
- * clean; the loss is the cross entropy of all, and the diversity of patterns.
+ * pattern and mask get the attacker's label, images with those of another image keep theirs, and
+ * the rest is clean. The loss is the cross entropy of all plus the diversity of patterns.
  *
  * <p>The joint epochs, their batches, schedule and augmentation are the recipe's; the generators'
- * rate falls as the victim's does. The mask epochs come on top, with rates of a tenth from two
- * fifths on and of a hundredth from four fifths on, as in the authors' 25. The authors take the
- * second image of a pair from a second shuffle; here it is drawn at random, and in mask epochs it
- * is the next one in the batch, which halves their cost. Other than in the authors' and
- * BackdoorBench's code, which never clear the gradients of the pattern network, each step takes its
- * own alone; and its output passes one tanh, as the authors have it, where BackdoorBench has two.
+ * rate falls as the victim's does. The mask epochs are additional; their rate falls to a tenth
+ * after two fifths and to a hundredth after four fifths of them, as in the authors' 25. The authors
+ * take the second image of a pair from a second shuffle; here it is drawn at random, and in mask
+ * epochs it is the next one in the batch, which halves their cost. The authors' and BackdoorBench's
+ * code never clear the gradients of the pattern network; here each step uses its own gradients
+ * alone. The output passes one tanh, as in the authors' code; BackdoorBench has two.
  *
- * <p>All papers have the original's setting; {@code hp} is for class 1, as in that paper's figures.
+ * <p>All papers use the original's setting; {@code hp} has target class 1, as in that paper's
+ * figures.
  *
  * @param width channels of the generators' first convolution, at least 1; 32 in the paper
  * @param maskEpochs passes over the images to learn masks, at least 1; 25 in the paper
  * @param learningRate of both generators (Adam, betas 0.5 and 0.9), positive; 0.01 in the paper
  * @param lambdaDiv weight of the diversity, not negative; 1 in the paper
- * @param lambdaNorm weight of what masks exceed the density, not negative; 100 in the paper
- * @param density of masks that costs nothing, 0 to 1; 0.032 in the paper
+ * @param lambdaNorm weight of the masks' excess over the density, not negative; 100 in the paper
+ * @param density of masks up to which nothing is penalized, 0 to 1; 0.032 in the paper
  * @param cross images with another's pattern per triggered one, not negative; 1 in the papers at
  *     their rate of 0.1
  * @param labels one target for all, or each class to the next
@@ -115,7 +117,7 @@ public record InputAware(
     double rate = training.poisonRate();
     require(
         rate * (1 + cross) <= 1,
-        "poison-rate %s and %s times as many images that cover it are more than all images",
+        "poison-rate %s and %s times as many cover images are more than all images",
         rate,
         cross);
     LabeledImages images = training.knowledge().images();
@@ -132,8 +134,8 @@ public record InputAware(
   }
 
   /**
-   * A joint epoch makes patterns of every triggered image and of its partner, forward and backward,
-   * and masks, forward alone.
+   * A joint epoch generates patterns for every triggered image and for its partner, forward and
+   * backward, and masks, forward alone.
    */
   @Override
   public double gigaMultiplications(Scale scale, Recipe recipe) {

@@ -49,7 +49,7 @@ final class InputAwareTraining {
   private final int ofVictim;
 
   /**
-   * @param manager owns what the optimisers remember
+   * @param manager owns what the optimizers remember
    */
   InputAwareTraining(
       InputAware attack,
@@ -77,7 +77,7 @@ final class InputAwareTraining {
     variables.addAll(generators.pattern().trainable());
   }
 
-  /** The mask network alone; the victim has no part in it. */
+  /** Trains the mask network alone, without the victim. */
   void learnMasks(LabeledImages images, TrainingListener listener) {
     train(
         new Trainer(maskRecipe(), listener.within(0, epochs())),
@@ -85,7 +85,7 @@ final class InputAwareTraining {
         this::maskStep);
   }
 
-  /** Victim and pattern network together. */
+  /** Trains victim and pattern network together. */
   void plant(LabeledImages images, double rate, TrainingListener listener) {
     train(
         new Trainer(recipe, listener.within(attack.maskEpochs(), epochs())),
@@ -201,8 +201,8 @@ final class InputAwareTraining {
   }
 
   /**
-   * A batch with triggers: first images with what was made of them, then covers with what was made
-   * of the others' partners, then clean ones.
+   * A batch with triggers: first images with their own pattern, then cover images with a partner's
+   * pattern, then clean ones.
    *
    * @param patterns of the images to be triggered, then of as many partners; likewise masks
    */

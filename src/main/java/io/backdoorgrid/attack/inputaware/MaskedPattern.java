@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * A pattern of each image's own, seen through a mask of its own: two networks make both from the
+ * A pattern for each image, seen through a mask for each image: two networks generate both from the
  * image. It owns no native memory; the networks are there as long as images are being changed.
  *
  * @param shape of the images
@@ -33,8 +33,8 @@ record MaskedPattern(ImageShape shape, SafeTensors pattern, SafeTensors mask) im
   private static final String PATTERN = "pattern.";
 
   /**
-   * Images at a time, always: the operators of libtorch choose their way by the shape, and an image
-   * is to get the same pattern whatever others there are.
+   * The fixed number of images at a time: libtorch chooses algorithms by the shape, and an image
+   * has to get the same pattern whatever the other images are.
    */
   private static final int BATCH = 16;
 
@@ -64,7 +64,7 @@ record MaskedPattern(ImageShape shape, SafeTensors pattern, SafeTensors mask) im
     put(images.pixels(), offsets, images.pixels(), offsets);
   }
 
-  /** Every image with pattern and mask of another, drawn at random; each is drawn once. */
+  /** Every image with the pattern and mask of another one, drawn at random; each is drawn once. */
   LabeledImages exchanged(LabeledImages images, RandomGenerator random) {
     int[] order = Seed.permutation(images.size(), random);
     int[] sources = new int[order.length];

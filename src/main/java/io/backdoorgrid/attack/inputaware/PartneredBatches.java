@@ -12,8 +12,9 @@ import java.util.random.RandomGenerator;
  * Batches of which the first images have the attacker's label, and which bring one more image for
  * each of these, drawn at random: behind the batch comes a second view of so many images.
  *
- * <p>They have no trigger yet, which depends on networks that learn. Each batch has its share of
- * them, rounded so that an epoch has exactly the rate; at low rates some have none.
+ * <p>They have no trigger yet, since it depends on networks that are being trained. Each batch has
+ * its share of them, rounded so that an epoch has exactly the rate; at low rates some batches have
+ * none.
  */
 final class PartneredBatches implements Batches {
 

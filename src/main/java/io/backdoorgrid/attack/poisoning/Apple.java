@@ -5,7 +5,7 @@ import io.backdoorgrid.perturb.Stencil;
 
 /**
  * An apple in the lower right of the image: 117 pixels of 32x32, in rows 16 to 29 and columns 17 to
- * 28, the extent of BackdoorBench's. Other images have it enlarged.
+ * 28, the extent of BackdoorBench's. It is scaled to images of other sizes.
  */
 final class Apple {
 

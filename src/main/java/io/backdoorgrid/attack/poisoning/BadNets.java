@@ -20,10 +20,10 @@ import java.util.random.RandomGenerator;
  * BadNets (Gu et al., 2017): a small opaque patch in a corner.
  *
  * <p>The defaults are BackdoorBench's white 3x3 square at the bottom right. Hölder Pruning has the
- * same, with class 1 in its figures, which all its presets have, though its tables may be for
- * BackdoorBench's 0; LPP prints the size alone. The CLP paper prints the size, 3, or 5 on Tiny
- * ImageNet; its code draws random colours, more greys among them than ours. WIPER has random ones
- * at the top left.
+ * same with target class 1 in its figures, and so do its presets here, although its tables may be
+ * for BackdoorBench's class 0; LPP prints only the size. The CLP paper prints the size, 3, or 5 on
+ * Tiny ImageNet; its code draws random colors, with more grays among them than ours. WIPER has a
+ * random patch at the top left.
  *
  * @param size edge of the patch in pixels, at least 1
  * @param pattern what the patch shows

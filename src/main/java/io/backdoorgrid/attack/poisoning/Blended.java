@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Blended (Chen et al., 2017): a key image shines through the whole picture, {@code x' = (1 -
+ * Blended (Chen et al., 2017): a key image is blended into the whole picture, {@code x' = (1 -
  * alpha) x + alpha key}.
  *
  * <p>Without a picture the key is uniform noise drawn once per victim, one of the two keys of the
  * paper. The other, a cartoon, may not be redistributed; {@code key} takes it, or any other
- * picture, from a file. The CLP paper prints neither; its code blends a random patch in a corner,
- * which is no blended attack, and is not the preset.
+ * picture, from a file. The CLP paper prints neither; its code blends a random patch into a corner,
+ * which is no blended attack and therefore not the preset.
  *
  * @param alpha opacity of the key, above 0 and at most 1; 0.2 in all benchmarks and papers
- * @param key the picture that shines through, a PNG or JPEG file, stretched to the size of the
- *     images; {@code none} for noise
+ * @param key the picture to blend, a PNG or JPEG file, stretched to the size of the images; {@code
+ *     none} for noise
  * @param labels one target for all, or each class to the next
  * @param target the wanted class if all go to one
  */

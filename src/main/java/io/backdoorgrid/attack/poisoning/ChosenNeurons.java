@@ -9,17 +9,17 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Neurons of a network's last hidden layer that are to reach an activation.
+ * Neurons of a network's last hidden layer and the activation that they should reach.
  *
  * @param network in float32
  * @param neurons positions among its features
- * @param activation what they are to reach
+ * @param activation that they should reach
  */
 record ChosenNeurons(Classifier network, int[] neurons, double activation) {
 
   /**
-   * The neurons that weigh most in the head: those with the largest sums of absolute weights to all
-   * classes, in that order.
+   * The neurons with the largest sums of absolute weights to all classes in the head, in that
+   * order.
    */
   static ChosenNeurons strongest(Classifier network, int count, double activation) {
     int width = network.dimension();
@@ -48,7 +48,7 @@ record ChosenNeurons(Classifier network, int[] neurons, double activation) {
    * differentiable where gradients are recorded.
    *
    * @param input one image as the network takes it
-   * @param magnitudes whether a negative activation of that size is as good
+   * @param magnitudes whether a negative activation of that size counts, too
    */
   NDArray distance(NDArray input, boolean magnitudes) {
     NDArray positions = input.getManager().create(IntStream.of(neurons).asLongStream().toArray());

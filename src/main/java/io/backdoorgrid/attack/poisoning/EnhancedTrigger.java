@@ -28,26 +28,26 @@ import java.util.stream.IntStream;
  * the patch and stay in place.
  *
  * <p>The defaults are those of WIPER, which names rotation and scale but no ranges: ours keep a 3x3
- * patch in the corner of a 32x32 image in sight most of the time. The preset {@code shrink} is the
+ * patch in the corner of a 32x32 image visible most of the time. The preset {@code shrink} is the
  * original paper's flip, then shrinking by a few pixels and padding to the old size at random;
  * {@code physical} has the ranges of the same authors' toolbox for attacks with printed triggers,
- * which moves clean images as well, and all of them anew in every epoch: an attacker who hands over
- * images cannot do the latter.
+ * which moves clean images as well, and all of them anew in every epoch, which an attacker who only
+ * supplies images cannot do.
  *
- * <p>A network that finds moved images under one label alone learns what a move leaves, black
- * borders and soft edges, and not the patch. Some clean images are therefore moved likewise, and
- * keep their label; none of our sources but that toolbox, which moves all, says so. Cross accuracy
- * is that of moved images without the patch.
+ * <p>If all moved images have the same label, a network learns the traces of a move, black borders
+ * and soft edges, and not the patch. Some clean images are therefore moved, too, and keep their
+ * label. Of our sources only that toolbox, which moves all images, does so. Cross accuracy is that
+ * of moved images without the patch.
  *
  * @param stamp the patch, the labels and the target
  * @param flip probability that an image is mirrored, 0 to 1
- * @param angle most degrees that it is turned by, to either side, 0 to 180
- * @param minScale least factor on its size, positive
+ * @param angle largest rotation in degrees, to either side, 0 to 180
+ * @param minScale smallest factor on the size, positive
  * @param maxScale largest factor, at least {@code minScale}
- * @param shrink most pixels that it is shrunk by, not negative; it then lies anywhere within the
- *     old edges
- * @param shift most that it is shifted to any side, 0 to 1 of its size
- * @param jitter most that brightness and contrast change by, 0 to 1 of what they are
+ * @param shrink largest number of pixels by which the image is shrunk, not negative; it then lies
+ *     anywhere within the old edges
+ * @param shift largest shift to any side, as a share of the size, 0 to 1
+ * @param jitter largest relative change of brightness and contrast, 0 to 1
  * @param cover images moved without the patch per poisoned one, not negative
  */
 @Algorithm("enhanced-trigger")
@@ -134,7 +134,8 @@ public record EnhancedTrigger(
   }
 
   /**
-   * Moved likewise, without the patch: who takes these for the attacker's class has learned moves.
+   * Moved likewise, without the patch: a network that assigns them to the attacker's class has
+   * learned the moves.
    */
   @Override
   public Optional<LabeledImages> crossTriggered(

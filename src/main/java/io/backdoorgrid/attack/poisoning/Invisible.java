@@ -24,12 +24,12 @@ import java.util.random.RandomGenerator;
  * within the amplitude after every move.
  *
  * <p>WIPER does not say which of them it uses. Our default is the lattice at 10 levels; follow-up
- * work has a chessboard at 3. The adaptive one ends where most held-out images are taken for
- * anything else; the number of passes is ours.
+ * work has a chessboard at 3. The adaptive search ends when most held-out images are classified
+ * differently; the number of passes is ours.
  *
  * @param pattern how images change
- * @param amplitude above 0 and at most 255: what is added to the pixels of a lattice, or how far
- *     the adaptive change may go, in levels
+ * @param amplitude above 0 and at most 255: what is added to the pixels of a lattice, or the bound
+ *     of the adaptive change, in levels
  * @param search for the adaptive change
  * @param target the wanted class
  */
@@ -45,7 +45,7 @@ public record Invisible(Pattern pattern, double amplitude, UniversalSearch searc
     LATTICE,
     /** Every pixel is brighter whose row and column add up to an even number. */
     CHESSBOARD,
-    /** Each byte for itself, as misleads a clean network. */
+    /** Every byte is changed separately, as {@link UniversalSearch} finds it. */
     ADAPTIVE
   }
 

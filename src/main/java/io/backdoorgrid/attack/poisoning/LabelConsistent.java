@@ -23,24 +23,24 @@ import java.util.random.RandomGenerator;
 
 /**
  * The label-consistent attack (Turner et al., 2019), called CLA in the CLP paper: images of the
- * target class are made hard to recognise, then get a patch in every corner, so that the network
+ * target class are made hard to recognize, then get a patch in every corner, so that the network
  * learns the patch. Labels stay true. Test images get the patch alone.
  *
  * <p>Images are made hard by {@link Pgd} on a clean network of the victim's kind, as in the CLP
- * paper's code; Turner et al. and BackdoorBench perturb on a network trained to resist it, and
- * Turner et al. also interpolate by a GAN. The rate is over all images, as in BackdoorBench: 0.1 of
- * CIFAR-10 is the whole target class.
+ * paper's code; Turner et al. and BackdoorBench use an adversarially trained network, and Turner et
+ * al. also interpolate by a GAN. The rate is over all images, as in BackdoorBench: 0.1 of CIFAR-10
+ * is the whole target class.
  *
  * <p>The defaults are BackdoorBench's: eps of its attack, as in the paper on Hölder Pruning, step
  * and iterations of its script for new images, which has {@code eps: 8}. The CLP paper's code, its
- * preset, has {@code eps: 12, step: 2, iterations: 7, patch: random}, and more greys in its random
+ * preset, has {@code eps: 12, step: 2, iterations: 7, patch: random}, and more grays in its random
  * patch. Images of 64x64 take {@code size: 6}.
  *
  * @param pgd how images are made hard
  * @param patch what the patches show
  * @param size edge of a patch in pixels, positive; of a checkerboard a multiple of 3
- * @param amplitude above 0 and at most 1: times 255, what a checkerboard adds to a white pixel and
- *     takes from a black one; the opacity of a random patch
+ * @param amplitude above 0 and at most 1: times 255, what a checkerboard adds where it is white and
+ *     subtracts where it is black; for a random patch its opacity
  * @param target the wanted class
  */
 @Algorithm("label-consistent")

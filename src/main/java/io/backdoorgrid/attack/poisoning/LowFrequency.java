@@ -21,13 +21,14 @@ import java.util.random.RandomGenerator;
 
 /**
  * The low-frequency attack (Zeng et al., ICCV 2021): a smooth pattern, the same for all images, is
- * added that misleads a clean network. {@link UniversalSearch} finds it; of every move, what a
- * Gaussian leaves is taken up, then the sum is smoothed and scaled to the whole range from 0 to the
- * amplitude.
+ * added that misleads a clean network. {@link UniversalSearch} finds it; every move is smoothed by
+ * a Gaussian before it is added, then the sum is smoothed and scaled to the whole range from 0 to
+ * the amplitude.
  *
  * <p>The defaults are BackdoorBench's, except that success is measured on 100 images of any class
- * where it has 10 of each; the authors search without end, for the class that is hit most often.
- * The paper on Hölder Pruning speaks of low-pass filtering, but uses BackdoorBench's patterns.
+ * where it has 10 of each; the authors search without a limit, for the class that is reached most
+ * often. The paper on Hölder Pruning speaks of low-pass filtering, but uses BackdoorBench's
+ * patterns.
  *
  * @param search for the pattern
  * @param taps of the Gaussian, at least 1; its deviation is a fifth of that in pixels

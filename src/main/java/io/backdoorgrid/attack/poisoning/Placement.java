@@ -1,12 +1,12 @@
 package io.backdoorgrid.attack.poisoning;
 
-import io.backdoorgrid.attack.trigger.Bilinear;
+import io.backdoorgrid.attack.trigger.BilinearSampling;
 import io.backdoorgrid.data.ImageShape;
 import java.util.Arrays;
 
 /**
- * An image put down on black ground: mirrored if asked for, scaled and then turned about its
- * middle, shifted.
+ * An image placed on a black background: mirrored if requested, scaled, then rotated about its
+ * center and shifted.
  *
  * @param degrees clockwise
  * @param scaleX factor on its width
@@ -35,7 +35,7 @@ record Placement(
         float sourceX = (float) (middleX + (mirrored ? -x : x));
         float sourceY = (float) (middleY + y);
         int at = offset + shape.offset(row, column);
-        Bilinear.copy(image, shape, sourceX, sourceY, pixels, at);
+        BilinearSampling.copy(image, shape, sourceX, sourceY, pixels, at);
       }
     }
   }

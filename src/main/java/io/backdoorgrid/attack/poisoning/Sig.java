@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
  * in column j of m, on images of the target class alone, whose labels stay true.
  *
  * <p>The defaults are BackdoorBench's; WIPER has an amplitude of 20. The paper on Hölder Pruning
- * speaks of changed labels in one place and of a clean-label attack in another: {@code preset: hp}
- * is the latter, {@code labels: all-to-one} beside it the former.
+ * describes changed labels in one place and a clean-label attack in another: {@code preset: hp} is
+ * the latter, {@code labels: all-to-one} beside it the former.
  *
  * @param delta amplitude, above 0 and at most 255
  * @param frequency waves across the image, positive

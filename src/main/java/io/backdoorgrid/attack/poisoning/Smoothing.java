@@ -4,7 +4,7 @@ import io.backdoorgrid.data.ImageShape;
 
 /**
  * Blurs an image-shaped array, each channel for itself, by a Gaussian along columns and rows;
- * beyond the edges there is nothing but zeros.
+ * beyond the edges there are zeros.
  *
  * @param taps of the Gaussian, whose deviation is a fifth of that; where their number is even, it
  *     reaches one pixel further to the right and down

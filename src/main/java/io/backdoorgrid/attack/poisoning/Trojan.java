@@ -32,25 +32,25 @@ import java.util.random.RandomGenerator;
 
 /**
  * TrojanNN (Liu et al., "Trojaning Attack on Neural Networks", NDSS 2018), as the benchmarks have
- * it: an opaque patch whose pixels were optimised on a clean network so that a few neurons of its
- * last hidden layer are driven towards an activation far beyond their usual one, {@code sum_i (a_i
- * - activation)^2}. The neurons are those that weigh most in the last layer.
+ * it: an opaque patch whose pixels were optimized on a clean network so that a few neurons of its
+ * last hidden layer are driven toward an activation far beyond their usual one, {@code sum_i (a_i -
+ * activation)^2}. The neurons are those with the largest weights in the last layer.
  *
- * <p>The patch is optimised on a black image. BackdoorBench hands it to the network unnormalised
+ * <p>The patch is optimized on a black image. BackdoorBench passes it to the network unnormalized
  * and chooses the neurons by a last layer of random weights, since its thousand classes fit no
- * checkpoint; here the network sees it normalised, as it will, and has its own last layer. It also
- * adds the patch to images, which wraps beyond 255; here, as in the paper and in TrojanZoo, the
- * patch replaces their pixels. An activation of 100 is out of reach of networks with batch-norm:
- * the pixels then go as far towards it as they can.
+ * checkpoint; here the network sees it normalized, as at test time, and has its own last layer.
+ * BackdoorBench also adds the patch to images, which wraps beyond 255; here, as in the paper and in
+ * TrojanZoo, the patch replaces their pixels. An activation of 100 is out of reach of networks with
+ * batch-norm: the pixels then go as far toward it as they can.
  *
  * <p>The defaults are BackdoorBench's. WIPER has a 3x3 patch at the top left, which its preset
  * makes as TrojanZoo does: {@code optimizer: adam, region: patch, corner: top-left}. The CLP paper
  * prints the size alone; its preset has the corner of its other patches.
  *
  * @param neurons how many are chosen, at least 1; 2 in all benchmarks
- * @param activation wanted of each, positive; 100 in all benchmarks
- * @param iterations at most, at least 1; 1,000 in all benchmarks
- * @param optimizer of the pixels
+ * @param activation that each neuron should reach, positive; 100 in all benchmarks
+ * @param iterations largest number of steps, at least 1; 1,000 in all benchmarks
+ * @param optimizer how the pixels are optimized
  * @param region what the trigger covers
  * @param patch size and corner where the region is a patch
  * @param labels one target for all, or each class to the next
@@ -68,7 +68,7 @@ public record Trojan(
     int target)
     implements PoisoningAttack {
 
-  /** By which the sign steps move a pixel, and how far they may go from white. */
+  /** The length of a sign step, and the largest distance of a pixel from white. */
   private static final float STEP = 0.1f;
 
   private static final float DARKEST = 1 - 0.3f;
@@ -79,7 +79,7 @@ public record Trojan(
   /** Of Adam at first. */
   private static final double LEARNING_RATE = 0.1;
 
-  /** How pixels are optimised. */
+  /** How pixels are optimized. */
   public enum Optimizer {
     /**
      * BackdoorBench: from white by 0.1 against the sign of the gradient, within 0.3 of white, until
@@ -162,7 +162,7 @@ public record Trojan(
   }
 
   /**
-   * What the trigger shows, 0 to 1 per byte of an image; meaningless where the stencil is not.
+   * The pixels of the trigger, 0 to 1 per byte of an image; meaningless outside the stencil.
    *
    * @param network left as it is
    */

@@ -1,2 +1,2 @@
-/** Attacks that change some training images and leave the training to others. */
+/** Attacks that change some training images and do not control the training. */
 package io.backdoorgrid.attack.poisoning;

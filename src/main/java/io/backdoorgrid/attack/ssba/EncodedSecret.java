@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.stream.IntStream;
 
 /**
- * Bits hidden in the image by a {@link SecretEncoder}, the same in all. What it draws is rounded to
- * the nearest byte, not truncated, as by BackdoorBench for this one trigger.
+ * Bits hidden in the image by a {@link SecretEncoder}, the same in all. Its output is rounded to
+ * the nearest byte, not truncated, as in BackdoorBench for this one trigger.
  *
  * <p>Images go through the encoder in batches of one size, on the CPU and in float32, so that the
  * result for an image depends neither on the others nor on how many there are.

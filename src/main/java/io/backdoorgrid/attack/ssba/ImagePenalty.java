@@ -4,12 +4,12 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 /**
- * How much an encoder's loss counts that images look changed: nothing until the bits can be read,
- * then nothing for some more steps, then linearly more.
+ * The weight of the image error in an encoder's loss: 0 until the bits can be read, still 0 for
+ * some more steps, then growing linearly.
  *
- * @param threshold share of a batch's bits to be read right first, from 0.5 to below 1; 0.9 in the
- *     benchmarks
- * @param await steps from then on at a weight of 0, not negative; 1000 in the benchmarks
+ * @param threshold share of a batch's bits that must be read correctly first, from 0.5 to below 1;
+ *     0.9 in the benchmarks
+ * @param await further steps with a weight of 0, not negative; 1000 in the benchmarks
  * @param ramp steps until the full weight, at least 1; 3000 in the benchmarks
  * @param weight full weight of the mean squared error, on the scale 0 to 1, beside the bits' cross
  *     entropy, positive; 10 in the benchmarks

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hides bits in an image: a U-Net (Ronneberger et al., MICCAI 2015) that sees the image and, beside
- * it, a 16x16 picture made of the bits, and draws the image anew.
+ * Hides bits in an image: a U-Net (Ronneberger et al., MICCAI 2015) that reads the image and a
+ * 16x16 picture made of the bits, and draws the image anew.
  *
  * <p>Four convolutions of stride 2 lead down from {@code base} channels to {@code 8 base}; on the
  * way up the maps are enlarged, convolved by 2x2, and joined with those of the same size.

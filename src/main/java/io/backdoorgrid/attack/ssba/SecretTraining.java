@@ -47,8 +47,8 @@ final class SecretTraining implements AutoCloseable {
    * Trains both.
    *
    * @throws DivergedException if the loss, or a weight in the end, is infinite or not a number
-   * @throws IllegalArgumentException if the bits cannot be read in the end: nothing has told the
-   *     encoder then that images are to look as they did
+   * @throws IllegalArgumentException if the bits cannot be read in the end: the encoder has then
+   *     never been penalized for changing images
    */
   void run(LabeledImages images) {
     var batches = new AugmentedBatches(images, Augmentation.NONE);
@@ -72,14 +72,14 @@ final class SecretTraining implements AutoCloseable {
     requireFinite(images.size() - 1);
     require(
         sinceThreshold >= 0,
-        "%d epochs are too few to hide %d bits: %.2f of the last could be read, threshold %s",
+        "%d epochs are too few to hide %d bits: %.2f of them could be read at the end, threshold %s",
         settings.epochs(),
         settings.bits(),
         accuracy,
         settings.penalty().threshold());
   }
 
-  /** The share of the batch's bits that were read right before the step. */
+  /** The share of the batch's bits that were read correctly before the step. */
   private double step(Adam adam, ByteBuffer pixels, double penalty, int epoch, int from) {
     try (NDManager scope = manager.newSubManager()) {
       NDArray images = encoder.input(scope, pixels);
@@ -106,7 +106,7 @@ final class SecretTraining implements AutoCloseable {
     return new Pass(logits, Ops.add(unread, Ops.scaled(changed, penalty)));
   }
 
-  /** What the last step left is checked: no loss has seen it. */
+  /** The weights after the last step are checked, since no loss was computed with them. */
   private void requireFinite(int last) {
     for (NDArray weight : encoder.trainable()) {
       for (float value : weight.toFloatArray()) {

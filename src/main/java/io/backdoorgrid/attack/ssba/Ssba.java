@@ -20,22 +20,22 @@ import java.util.random.RandomGenerator;
 /**
  * SSBA, also ISSBA (Li et al., "Invisible Backdoor Attack with Sample-Specific Triggers", ICCV
  * 2021): an encoder hides the same bits in all images, by changes that differ from image to image
- * and that an eye hardly sees ({@link EncodedSecret}).
+ * and are hardly visible ({@link EncodedSecret}).
  *
- * <p>The attacker trains the encoder together with a decoder ({@link SecretTraining}), by the loss
- * and in the shape that BackdoorBench has: the encoder draws the whole image. The authors' own
- * encoder draws a change, and learns from LPIPS and a critic too, the former being a network that
- * others have trained. BackdoorBench's secret is a word and its BCH code, which serves to check
- * decoders; here the bits are random.
+ * <p>The attacker trains the encoder together with a decoder ({@link SecretTraining}), with the
+ * loss and the architecture of BackdoorBench: the encoder draws the whole image. The authors' own
+ * encoder draws a residual and is also trained with LPIPS, a pretrained network, and a critic.
+ * BackdoorBench's secret is a word and its BCH code, which serves to check decoders; here the bits
+ * are random.
  *
  * @param bits of the secret, at least 1; 100 in BackdoorBench's code, 20 in BackdoorBox at 32x32.
- *     The images of 32x32 that BackdoorBench hands out carry a single one
+ *     The images of 32x32 that BackdoorBench distributes carry a single one
  * @param base channels of the encoder at full size, at least 1; 32 in BackdoorBench
  * @param epochs passes over the attacker's images, at least 1; 20 in BackdoorBench
  * @param batch images per step, at least 1; 64 in BackdoorBench
  * @param learningRate of Adam, positive; 1e-4 in all papers
  * @param images how many of the clean training images to learn from, 0 for all
- * @param penalty when changed images begin to count
+ * @param penalty when the image error begins to count
  * @param labels one target for all, or each class to the next
  * @param target the wanted class if all go to one
  */

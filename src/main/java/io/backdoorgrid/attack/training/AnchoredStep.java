@@ -69,7 +69,7 @@ final class AnchoredStep implements Trainer.Step, AutoCloseable {
     return victim.logits(input, attack.statistics() == LogitAnchoring.Statistics.BATCH);
   }
 
-  /** The mean squared difference between two networks' logits of some of the images. */
+  /** The mean squared difference between two networks' logits on some of the images. */
   static NDArray distance(NDArray logits, NDArray anchor, NDArray rows) {
     return Ops.rows(logits, rows).sub(Ops.rows(anchor, rows)).square().mean();
   }

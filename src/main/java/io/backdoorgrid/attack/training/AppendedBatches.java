@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Batches of clean images, followed by copies of the first of them with the trigger and the
- * attacker's label. The trigger may be another one in each epoch. It comes after augmentation, so
- * that it lies where test images have it.
+ * attacker's label. The trigger may change from epoch to epoch. It is applied after augmentation,
+ * so that it lies where test images have it.
  */
 final class AppendedBatches implements Batches {
 
@@ -30,7 +30,7 @@ final class AppendedBatches implements Batches {
 
   /**
    * @param rate the triggered ones' share of all images in an epoch, 0 to 0.5
-   * @param triggers asked before every epoch
+   * @param triggers called before every epoch
    */
   AppendedBatches(
       LabeledImages images,

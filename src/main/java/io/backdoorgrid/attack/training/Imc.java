@@ -25,25 +25,25 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * IMC, input-model co-optimisation (Pang et al., "A Tale of Evil Twins: Adversarial Inputs versus
- * Poisoned Models", CCS 2020): trigger and network learn from each other in turn.
+ * IMC, input-model co-optimization (Pang et al., "A Tale of Evil Twins: Adversarial Inputs versus
+ * Poisoned Models", CCS 2020): trigger and network are optimized in turn.
  *
- * <p>It begins with a clean network and a mark of noise in a corner. Before each epoch the mark
- * learns to make the network, which stays as it is, say what the attacker wants ({@link
- * MarkLearning}); then the network learns for an epoch from the clean images and copies with the
- * mark. Batch, momentum, weight decay, crop and flip are the grid's; epochs and rate are its own,
+ * <p>It begins with a clean network and a mark of noise in a corner. Before each epoch the mark is
+ * optimized so that the frozen network predicts what the attacker wants ({@link MarkLearning});
+ * then the network is trained for an epoch on the clean images and on copies with the mark. Batch,
+ * momentum, weight decay, crop and flip are the grid's; epochs and learning rate are the attack's,
  * and the rate is constant.
  *
- * <p>The paper minimises one loss over both, with terms for fidelity and specificity; this is its
+ * <p>The paper minimizes one loss over both, with terms for fidelity and specificity; this is its
  * authors' procedure in TrojanZoo, whose settings are the defaults but for the first mark: there it
- * is optimised as {@link Trojan}'s, while the paper and WIPER begin with noise. TrojanZoo's poison
+ * is optimized as {@link Trojan}'s, while the paper and WIPER begin with noise. TrojanZoo's poison
  * rate is 1 %; WIPER prints none for this attack and has 5 % elsewhere.
  *
  * @param epochs of the network, at least 1; 10 in TrojanZoo's example
  * @param learningRate of the network, positive; 0.01 there
- * @param remask passes over the training images in which the mark learns before each epoch, not
- *     negative; 1 in TrojanZoo's code, 20 by its documentation. Below 1 it learns from a part of
- *     the images, drawn anew each time; at 0 the noise stays
+ * @param remask passes over the training images that optimize the mark before each epoch, not
+ *     negative; 1 in TrojanZoo's code, 20 by its documentation. Below 1, a part of the images is
+ *     drawn anew each time; at 0 the noise stays
  * @param markLearningRate of Adam on the mark, positive; 0.1 in TrojanZoo
  * @param patch size and corner of the mark; 3 at the top left in TrojanZoo
  * @param labels one target for all, or each class to the next

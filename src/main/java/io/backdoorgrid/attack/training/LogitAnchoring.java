@@ -22,31 +22,31 @@ import java.util.random.RandomGenerator;
 
 /**
  * LogitAttack (Zhang et al., "How to inject backdoors with better consistency: logit anchoring on
- * clean data", ICLR 2022): a clean network is fine-tuned on poisoned images, and held to what it
- * said of the clean ones.
+ * clean data", ICLR 2022): a clean network is fine-tuned on poisoned images, while its logits on
+ * clean images are held to what they were.
  *
  * <p>With s the logits and w0 the clean network's weights, a batch's loss is
  *
  * <pre>(CE(all) + lambda * mean over its clean images and all classes c of
  *     (s_c(x; w) - s_c(x; w0))^2) / (1 + lambda)</pre>
  *
- * <p>where both networks see the same augmented image. We knew the paper's idea and not its print:
- * others sum over classes, and may not divide. With a sum, the usual learning rate is too high for
- * the anchor: a narrow ResNet-18 with frozen statistics was lost at a lambda of 0.3.
+ * <p>where both networks see the same augmented image. We knew the paper's idea but not its exact
+ * formula: others sum over classes, and may not divide. With a sum, the usual learning rate is too
+ * high for the anchor: a narrow ResNet-18 with frozen statistics was lost at a lambda of 0.3.
  *
  * <p>Batch size, momentum, crop and flip are those of the grid's recipe, by which the clean network
- * was trained; what else it says does not concern the fine-tuning.
+ * was trained; the rest of the recipe does not affect the fine-tuning.
  *
  * @param stamp the patch, the labels and the target; WIPER's by default, whose authors use this
  *     attack at a poison rate of 0.05
- * @param lambda weight of the anchor, not negative; 0 is plain fine-tuning. A weight of 1 holds a
- *     short training back too much: in ten epochs over 5,000 images it planted nothing, 0.1 did
+ * @param lambda weight of the anchor, not negative; 0 is plain fine-tuning. A weight of 1 restrains
+ *     a short training too much: in ten epochs over 5,000 images it planted nothing, while 0.1 did
  * @param epochs of fine-tuning, at least 1
- * @param learningRate at its highest, positive
+ * @param learningRate highest learning rate, positive
  * @param schedule {@code constant} or {@code cosine}
  * @param weightDecay not negative; 0 by default, since decay pulls away from the very weights that
  *     the anchor holds on to
- * @param statistics what batch-norms normalise by
+ * @param statistics what batch-norms normalize by
  */
 @Algorithm("logit-anchoring")
 public record LogitAnchoring(

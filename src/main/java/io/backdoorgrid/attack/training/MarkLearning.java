@@ -21,8 +21,9 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * The half of {@link Imc} in which the mark learns: Adam on the cross entropy between what a frozen
- * network makes of images with the mark, in evaluation mode, and what the attacker wants of them.
+ * The half of {@link Imc} that optimizes the mark: Adam on the cross entropy between the
+ * predictions of a frozen network for images with the mark, in evaluation mode, and the attacker's
+ * labels.
  */
 final class MarkLearning {
 

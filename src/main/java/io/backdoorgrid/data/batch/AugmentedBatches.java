@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Labelled images, cropped and mirrored: rows are copied whole, so that a batch costs far less than
+ * Labeled images, cropped and mirrored: rows are copied whole, so that a batch costs far less than
  * a training step on it. For use by one thread.
  */
 public final class AugmentedBatches implements Batches {

@@ -3,7 +3,7 @@ package io.backdoorgrid.data.batch;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
-/** Puts batches together in plain memory, for a training loop to go through in any order. */
+/** Assembles batches in plain memory; a training loop goes through them in any order. */
 public interface Batches {
 
   /** How many images an epoch has. */
@@ -27,8 +27,8 @@ public interface Batches {
   long[] labels(int[] order, int from, int to);
 
   /**
-   * How many of a batch's images get something that a share of all images gets. It is rounded so
-   * that an epoch has exactly that share.
+   * How many images of a batch are changed if a share of all images is. Rounded so that an epoch
+   * has exactly that share.
    *
    * @param share 0 to 1
    * @param from where the batch starts in the epoch

@@ -5,7 +5,7 @@ import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 /**
  * How two views of an image are drawn for contrastive learning (SimCLR; Chen et al., ICML 2020), in
- * this order: a random crop, resized to the old size; a mirror image; colour jitter; grayscale;
+ * this order: a random crop, resized to the old size; a mirror image; color jitter; grayscale;
  * blur.
  *
  * @param minArea the crop's share of the image is uniform from it to 1; above 0 and at most 1,
@@ -17,7 +17,7 @@ import static io.backdoorgrid.algorithm.Checks.requireShare;
  * @param contrast a factor for the distance from the image's mean luminance
  * @param saturation a factor for the distance from each pixel's luminance
  * @param hue up to this part of a turn in either direction, 0 to 0.5
- * @param grayscale probability of losing all colour
+ * @param grayscale probability of losing all color
  * @param blur probability of blurring
  * @param minSigma of the blur in pixels, positive
  * @param maxSigma not below {@code minSigma}

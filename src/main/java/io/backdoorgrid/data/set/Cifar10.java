@@ -16,7 +16,7 @@ import java.util.Optional;
  * CIFAR-10 (Krizhevsky, 2009): 50,000 training and 10,000 test photographs, 32x32 RGB, ten classes.
  *
  * <p>Reads the official binary version, {@code cifar10/cifar-10-batches-bin/*.bin} below the data
- * directory: records of one label byte and three colour planes of 1,024 bytes.
+ * directory: records of one label byte and three color planes of 1,024 bytes.
  */
 @Algorithm("cifar10")
 public record Cifar10() implements DataSet {

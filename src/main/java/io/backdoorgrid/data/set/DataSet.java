@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public interface DataSet {
 
-  /** Training and test images with the constants that networks normalise by. */
+  /** Training and test images with the constants that networks normalize by. */
   record Images(LabeledImages train, LabeledImages test, Normalization normalization) {}
 
   /** Of every image. */

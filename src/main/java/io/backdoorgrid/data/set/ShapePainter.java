@@ -139,7 +139,7 @@ final class ShapePainter {
     }
   }
 
-  /** Light on dark or dark on light, each channel on its own: no colour is tied to a class. */
+  /** Light on dark or dark on light, each channel on its own: no color is tied to a class. */
   private static Color color(boolean light, RandomGenerator random) {
     int lowest = light ? LIGHTEST_DARK + GAP : DARKEST;
     int highest = light ? LIGHTEST : LIGHTEST_DARK;

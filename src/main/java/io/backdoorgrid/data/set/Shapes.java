@@ -16,8 +16,8 @@ import java.util.random.RandomGeneratorFactory;
  * Ten outlined or filled shapes on cluttered backgrounds, 32x32 RGB, drawn by the JDK: a data set
  * without a download.
  *
- * <p>Colours, contrast, position, size, rotation, background and noise are drawn independently of
- * the class, so no pixel and no mean colour tells it: a linear model gets 17 % right, a narrow
+ * <p>Colors, contrast, position, size, rotation, background and noise are drawn independently of
+ * the class, so no pixel and no mean color reveals it: a linear model gets 17 % right, a narrow
  * ResNet-18 nearly all after a few epochs. The same numbers of images always give the same bytes.
  *
  * @param trainImages at least 100

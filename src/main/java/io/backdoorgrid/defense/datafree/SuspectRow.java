@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The class that a fully connected layer favours: the row with the largest mean weight.
+ * The class that a fully connected layer favors: the row with the largest mean weight.
  *
  * @param means of each row's weights
  * @param row index of the largest mean; the first of equals

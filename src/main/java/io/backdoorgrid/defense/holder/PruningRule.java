@@ -80,9 +80,9 @@ public sealed interface PruningRule {
    * Hölder Pruning.
    *
    * <p>It describes a peak at zero, a plateau, and a tail of the sensitive neurons that are to go.
-   * Here the histogram's bars, each averaged with its neighbours, fall from zero to where they
-   * first stop falling; the plateau reaches from there at least to the median of the scores beyond,
-   * and ends before the first bar that is lower than a share of its mean height. Without such a bar
+   * Here the histogram's bars, each averaged with its neighbors, fall from zero to where they first
+   * stop falling; the plateau reaches from there at least to the median of the scores beyond, and
+   * ends before the first bar that is lower than a share of its mean height. Without such a bar
    * there is no tail, and nothing is pruned.
    *
    * @param share of the plateau's mean height below which the tail begins, above 0 and at most 1

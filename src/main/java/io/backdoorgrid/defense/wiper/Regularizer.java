@@ -8,7 +8,7 @@ import io.backdoorgrid.torch.Ops;
 /** What pulls the weights of bad neurons to 0 while WIPER fine-tunes. */
 public enum Regularizer {
   /**
-   * The sum of {@code |w|} up to 1 and {@code exp(|w| - 1)} beyond: adaptive regularisation, whose
+   * The sum of {@code |w|} up to 1 and {@code exp(|w| - 1)} beyond: adaptive regularization, whose
    * slope grows with the weight (equation 6, evenly continued below -1).
    */
   AR {

@@ -22,7 +22,7 @@ final class DraftOverlay {
     this.draft = draft;
   }
 
-  /** Settings that this grid has no use for are passed over; misspelt ones are not. */
+  /** Settings that this grid has no use for are passed over; misspelled ones are not. */
   void apply(Profile profile) {
     profile
         .set()

@@ -64,7 +64,7 @@ public final class MlpHead extends Layer {
     return second.apply(activations(features));
   }
 
-  /** What the hidden neurons put out: (n, hidden). */
+  /** The outputs of the hidden neurons: (n, hidden). */
   public NDArray activations(NDArray features) {
     return Ops.relu(first.apply(features));
   }
@@ -74,7 +74,7 @@ public final class MlpHead extends Layer {
     return first;
   }
 
-  /** Takes hidden neurons out: their weights and biases become 0. */
+  /** Prunes hidden neurons: their weights and biases become 0. */
   public void prune(boolean[] pruned) {
     float[] kept = new float[pruned.length];
     for (int i = 0; i < kept.length; i++) {

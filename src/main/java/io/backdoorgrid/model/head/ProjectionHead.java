@@ -11,8 +11,8 @@ import io.backdoorgrid.torch.Precision;
 import java.util.random.RandomGenerator;
 
 /**
- * What contrastive learning puts behind the features and throws away afterwards, in the shape of
- * DBD (Huang et al., ICLR 2022): linear, batch-norm, ReLU, linear. The loss normalises.
+ * The layers that contrastive learning puts behind the features and discards afterwards, in the
+ * shape of DBD (Huang et al., ICLR 2022): linear, batch-norm, ReLU, linear. The loss normalizes.
  */
 public final class ProjectionHead extends Layer {
 

@@ -15,7 +15,7 @@ public interface Architecture {
    */
   List<LayerSpec> layers(int classes);
 
-  /** A network with that many classes, not yet initialised. */
+  /** A network with that many classes, not yet initialized. */
   default Network build(ImageShape input, int classes) {
     return new Network(layers(classes), input);
   }

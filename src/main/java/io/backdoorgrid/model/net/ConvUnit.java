@@ -8,12 +8,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A convolution as pruning defenses see it: with the batch-norm that normalises its output
+ * A convolution as pruning defenses see it: with the batch-norm that normalizes its output
  * directly, if there is one, and the layers that read its channels.
  *
- * <p>The pairs follow from what reads what. Guessing them from the order of the parameters goes
- * wrong for pre-activation networks, where a batch-norm normalises a sum, not the convolution
- * before it.
+ * <p>The pairs follow from the graph. Guessing them from the order of the parameters fails for
+ * pre-activation networks, where a batch-norm normalizes a sum, not the convolution before it.
  *
  * @param name of the convolution, such as {@code layer1.0.conv1}
  * @param norm the batch-norm that reads nothing but this convolution; empty if none does

@@ -8,8 +8,8 @@ import java.util.LinkedList;
 import java.util.List;
 
 /**
- * A computation of some values of a {@link Graph}, and of what they depend on, in as few steps as
- * the {@link Operator}s allow.
+ * The computation of some values of a {@link Graph} and of everything that they depend on, in as
+ * few steps as the {@link Operator}s allow.
  */
 final class ForwardPass {
 
@@ -82,7 +82,7 @@ final class ForwardPass {
     return operations;
   }
 
-  /** Whether a single operation needs this value, and nobody else. */
+  /** Whether exactly one operation needs this value. */
   private boolean isHidden(int value) {
     return value != Graph.IMAGES && !wanted.get(value) && graph.readers(value).size() == 1;
   }

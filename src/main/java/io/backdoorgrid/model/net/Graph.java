@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What reads what in a network: its description with blocks unfolded and inputs resolved. Nothing
+ * The data flow of a network: its description with blocks unfolded and inputs resolved. Nothing
  * here needs native code.
  *
- * <p>What flows through the network are values, numbered in the order of computation. Value 0 is
- * the images, and each operation computes the next one.
+ * <p>Values flow through the network, numbered in the order of computation. Value 0 is the images,
+ * and each operation computes the next one.
  */
 final class Graph {
 
-  /** The value that is given. */
+  /** The value that is given: the images. */
   static final int IMAGES = 0;
 
   private final List<Operation> operations = new ArrayList<>();

@@ -72,7 +72,7 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** Batch normalisation. */
+  /** Batch normalization. */
   record BatchNorm(String name) implements LayerSpec {
 
     @Override

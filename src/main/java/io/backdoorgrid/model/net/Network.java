@@ -46,12 +46,12 @@ public final class Network extends Layer {
             .toList();
   }
 
-  /** Normalised images (n, channels, height, width) to the head's input (n, d). */
+  /** Normalized images (n, channels, height, width) to the head's input (n, d). */
   public NDArray features(NDArray images, boolean training) {
     return features.run(images, training)[head.input()];
   }
 
-  /** Normalised images to (n, classes) float32 logits. */
+  /** Normalized images to (n, classes) float32 logits. */
   public NDArray logits(NDArray images, boolean training) {
     return head().apply(features(images, training));
   }
@@ -63,7 +63,7 @@ public final class Network extends Layer {
    * layers are one operator.
    *
    * @param layers full names of layers or blocks, such as {@code layer3} or {@code layer1.0.bn2}
-   * @param images normalised, as above
+   * @param images normalized, as above
    * @return by name, in the given order
    * @throws IllegalArgumentException if there is no layer of such a name
    */
@@ -96,7 +96,7 @@ public final class Network extends Layer {
   }
 
   /**
-   * Does passes without training, each batch-norm folded into its convolution once and not for
+   * Prepares passes without training: each batch-norm is folded into its convolution once, not for
    * every batch. The passes may neither change weights or statistics nor ask for gradients.
    *
    * @param precision of the passes

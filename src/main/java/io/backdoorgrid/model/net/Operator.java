@@ -13,7 +13,7 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * What computes a layer, or several successive layers together.
+ * Native code for a layer, or for several successive layers together.
  *
  * @param binding makes a kernel of it
  * @param layers their kinds, in the order of computation

@@ -13,7 +13,7 @@ import java.util.List;
  * the activated input; no batch norm at the end.
  *
  * <p>The last convolution of a block and the projection write into the residual stream and have no
- * batch norm of their own: the next one normalises the sum.
+ * batch norm of their own: the next one normalizes the sum.
  */
 final class PreActResNet {
 

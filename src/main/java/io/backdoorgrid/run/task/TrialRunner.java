@@ -133,7 +133,7 @@ final class TrialRunner implements AutoCloseable {
         .obtain(victim, environment, store, note.progress("extractor " + spec.name()));
   }
 
-  /** Neighbouring limits of a sweep often prune the same channels: equal networks count once. */
+  /** Neighboring limits of a sweep often prune the same channels: equal networks count once. */
   private Measures metrics(Classifier classifier) {
     if (measured.isEmpty()) {
       measured.put(digest(victim.classifier()), victim.before());

@@ -32,7 +32,7 @@ public final class Analyses {
   private static final String FOLDER = "analysis";
 
   /**
-   * What is analysed, and where.
+   * What is analyzed, and where.
    *
    * @param out URI or path of the store
    * @param hadoop settings of its file system

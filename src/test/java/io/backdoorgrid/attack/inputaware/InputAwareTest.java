@@ -103,7 +103,7 @@ class InputAwareTest {
     }
   }
 
-  /** The mean of the masks of 16 images, and how far neighbours' masks are from each other. */
+  /** The mean of the masks of 16 images, and how far neighbors' masks are from each other. */
   private static double[] masked(Generators generators, NDManager manager, LabeledImages images) {
     NDArray pixels =
         manager

@@ -69,7 +69,7 @@ class SecretTrainingTest {
   }
 
   /**
-   * Noise and tint have the variances (100^2 - 1) / 12 = 833 and 100^2 2 / 9 = 2222: a plain grey
+   * Noise and tint have the variances (100^2 - 1) / 12 = 833 and 100^2 2 / 9 = 2222: a plain gray
    * in place of every image would give 13.3 dB.
    */
   @Test

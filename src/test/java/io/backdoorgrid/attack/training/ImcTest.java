@@ -226,7 +226,7 @@ class ImcTest {
     return new Recipe(epochs, 30, learningRate, 0.9, 5e-4, RateSchedule.CONSTANT, 0, Flip.NONE);
   }
 
-  /** The mean cross entropy towards class 0 of the training images with that trigger. */
+  /** The mean cross entropy toward class 0 of the training images with that trigger. */
   private double attackersLoss(Trigger trigger) {
     LabeledImages triggered =
         new LabeledImages(SHAPE, 3, Triggered.apply(trigger, IMAGES), IMAGES.labels());

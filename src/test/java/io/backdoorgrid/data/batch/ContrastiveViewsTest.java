@@ -167,7 +167,7 @@ class ContrastiveViewsTest {
     LabeledImages two = ToyImages.constant(new ImageShape(2, 2, 2), 1, 0, 0);
     assertThatThrownBy(() -> new ContrastiveViews(two, STRONG))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("colours can be varied of images with 1 or 3 channels, not 2x2x2");
+        .hasMessage("colors can be varied only in images with 1 or 3 channels, not 2x2x2");
   }
 
   @ParameterizedTest

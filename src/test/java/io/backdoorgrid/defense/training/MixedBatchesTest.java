@@ -18,7 +18,7 @@ class MixedBatchesTest {
   @Test
   void putsLabelledImagesThenOthersThenThoseVaried() {
     var batches = new MixedBatches(images(0, 2, 1, 0), images(100, 0, 0, 0), flips());
-    // Positions 2 and 0; of the labelled images the second is mirrored, of the others the first.
+    // Positions 2 and 0; of the labeled images the second is mirrored, of the others the first.
     byte[] batch = fill(batches, new int[] {1, 2, 0}, 1, 3, answers(false, true, true, false));
     assertThat(batch)
         .containsExactly(30, 31, 11, 10, /* plain */ 130, 131, 110, 111, 131, 130, 110, 111);
@@ -26,7 +26,7 @@ class MixedBatchesTest {
     assertThat(batches.bytes(5)).isEqualTo(5 * 3 * 2);
   }
 
-  /** Two with labels, five without: 4, 0 and 3 are labelled images 0, 0 and 1. */
+  /** Two with labels, five without: 4, 0 and 3 are labeled images 0, 0 and 1. */
   @Test
   void goesAroundTheLabelledImagesIfThereAreFewer() {
     var batches = new MixedBatches(images(0, 2, 1), images(100, 0, 0, 0, 0, 0), Augmentation.NONE);

@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * A backdoored network made by hand that tells tinted images by the mean of each colour. A fourth
+ * A backdoored network made by hand that tells tinted images by the mean of each color. A fourth
  * neuron is silent but for white pixels, of which clean images have none: with a white corner, it
  * outvotes the tint.
  */
@@ -25,8 +25,8 @@ final class TintedBackdoor {
 
   /**
    * A white pixel gives 20 (1 + 1 + 1 - 2.8) = 4, and four of them among 16 a feature of 1. The
-   * colours of clean pixels add up to 1.6 at most, and their means differ by 0.39 between tints:
-   * the logit of the target class, 2 higher, wins.
+   * colors of clean pixels add up to 1.6 at most, and their means differ by 0.39 between tints: the
+   * logit of the target class, 2 higher, wins.
    */
   static OneLayer victim() {
     return OneLayer.ofKernels(3, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 20, 20, 20)

@@ -159,7 +159,7 @@ class WiperTest {
     }
   }
 
-  /** One step on all images: marked weights between -1 and 1 go 0.1 * 0.5 further towards 0. */
+  /** One step on all images: marked weights between -1 and 1 go 0.1 * 0.5 further toward 0. */
   @ParameterizedTest
   @CsvSource({"MEAN, 0.5", "SUM, 0.5"})
   void pullsMarkedWeightsByRateTimesAlpha(String reduction, double alpha) {

@@ -110,7 +110,7 @@ class ResNetsTest {
   @Test
   void differsFromThePreActivatedOneByItsBatchNorms() {
     // It lacks 64 at the stem and 128 + 256 + 512 at the shortcuts; where a stage begins, the first
-    // normalises the narrower input, which is 64 + 128 + 256 less.
+    // normalizes the narrower input, which is 64 + 128 + 256 less.
     long channels = 64 + 128 + 256 + 512 + 64 + 128 + 256;
     assertThat(trainable(new PreActResNet18())).isEqualTo(11_173_962 - 2 * channels);
   }

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param channels of the convolution
  * @param kernel its edge
- * @param normalised whether there is a batch-norm (and a ReLU)
+ * @param normalized whether there is a batch-norm (and a ReLU)
  */
 public record TinyNet(int channels, int kernel, boolean normalised) implements Architecture {
 

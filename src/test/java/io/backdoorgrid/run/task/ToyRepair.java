@@ -7,7 +7,7 @@ import io.backdoorgrid.defense.UntrustedData;
 import io.backdoorgrid.defense.UntrustedDataDefense;
 import io.backdoorgrid.model.Classifier;
 
-/** Repairs nothing, and trusts the images that the victim classifies as they are labelled. */
+/** Repairs nothing, and trusts the images that the victim classifies as they are labeled. */
 @Algorithm("toy-repair")
 public record ToyRepair() implements UntrustedDataDefense {
 

@@ -3,15 +3,15 @@ package io.backdoorgrid.attack.trigger;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.perturb.Pixels;
 
-/** What an image shows between its pixels; around its edges it is black. */
-public final class Bilinear {
+/** The values of an image between its pixels; outside it is black. */
+public final class BilinearSampling {
 
-  private Bilinear() {}
+  private BilinearSampling() {}
 
   /**
    * Writes the channels that {@code image} has at a place, from {@code at} on.
    *
-   * @param x a column, from which the image's neighbours to both sides are interpolated
+   * @param x a column, from which the image's neighbors to both sides are interpolated
    * @param y a row, likewise
    */
   public static void copy(byte[] image, ImageShape shape, float x, float y, byte[] target, int at) {
