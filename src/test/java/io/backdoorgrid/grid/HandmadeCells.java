@@ -1,5 +1,6 @@
 package io.backdoorgrid.grid;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,20 @@ public final class HandmadeCells {
     settings.put("images", images);
     settings.put("precision", precision);
     settings.put("seed", seed);
-    return new Victim(id, new Settings(settings));
+    return new Victim(id, complete(Axis.Owner.VICTIM, settings));
+  }
+
+  /** With the defaults of what is not given, which identities leave out. */
+  private static Settings complete(Axis.Owner owner, Map<String, Object> given) {
+    Map<String, Object> settings = new LinkedHashMap<>(given);
+    Set<String> unnamed = new HashSet<>();
+    for (Axis axis : Axes.STANDARD.of(owner)) {
+      if (!given.containsKey(axis.key())) {
+        settings.put(axis.key(), ((Axis.Plain) axis.domain()).standard());
+        unnamed.add(axis.key());
+      }
+    }
+    return new Settings(settings, unnamed);
   }
 
   public static Trial trial(
@@ -38,7 +52,11 @@ public final class HandmadeCells {
     settings.put("defense", defense);
     settings.put("extractor", extractor);
     settings.put("clean-ratio", cleanRatio);
-    Set<String> unnamed = extractor.equals(Spec.NONE) ? Set.of("extractor") : Set.of();
-    return new Trial(id, victim, new Settings(settings, unnamed));
+    Settings complete = complete(Axis.Owner.TRIAL, settings);
+    var unnamed = new HashSet<>(complete.unnamed());
+    if (extractor.equals(Spec.NONE)) {
+      unnamed.add("extractor");
+    }
+    return new Trial(id, victim, new Settings(complete.values(), unnamed));
   }
 }

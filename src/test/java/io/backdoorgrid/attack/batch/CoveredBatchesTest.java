@@ -93,7 +93,7 @@ class CoveredBatchesTest {
   void refusesMoreThanAllImages() {
     assertThatThrownBy(() -> batches(0.5, 0.6))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("poison-rate 0.5 and a share of 0.6 that covers it are more than all images");
+        .hasMessage("poison-rate 0.5 and a cover share of 0.6 are more than all images");
   }
 
   private CoveredBatches batches(double rate, double coverRate) {

@@ -221,8 +221,7 @@ class InputAwareTest {
     try (Classifier victim = victim(Precision.FLOAT32, "a1")) {
       assertThatThrownBy(() -> brief(victim, 0.6, "b1", new ArrayList<>()))
           .hasMessage(
-              "poison-rate 0.6 and 1.0 times as many images that cover it are more than all"
-                  + " images");
+              "poison-rate 0.6 and 1.0 times as many cover images are more than all" + " images");
     }
   }
 

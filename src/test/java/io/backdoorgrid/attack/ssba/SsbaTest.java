@@ -105,7 +105,7 @@ class SsbaTest {
     assertThatThrownBy(() -> trained(hurried, "a1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageMatching(
-            "1 epochs are too few to hide 8 bits: 0\\.\\d\\d of the last could be read, threshold"
+            "1 epochs are too few to hide 8 bits: 0\\.\\d\\d of them could be read at the end, threshold"
                 + " 0\\.9");
   }
 
