@@ -2,7 +2,7 @@ package io.backdoorgrid.analysis;
 
 import java.util.Arrays;
 
-/** How much points are each other's neighbors, as {@link TSne} sees it. */
+/** The probabilities by which points are each other's neighbors, as in {@link TSne}. */
 final class Affinities {
 
   private static final int STEPS = 50;

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
 
-/** What can be found out about a victim. */
+/** An analysis of a victim. */
 public enum Analysis {
   /**
-   * How much the trigger changes each channel, beside what CLP and LPP prune by: sheets {@code
-   * channels}, {@code correlations} and {@code image-correlations}.
+   * How much the trigger changes each channel, beside the constants by which CLP and LPP prune:
+   * sheets {@code channels}, {@code correlations} and {@code image-correlations}.
    */
   CHANNELS(ChannelSheets::sheets),
   /** How much each input of the last layer matters, for clean and triggered images. */

@@ -22,7 +22,7 @@ public record AnalysisSettings(OptionalInt images, Tap tap, MapNorm norm, Trigge
   private static final int FEWEST_IMAGES = 10;
   private static final int MOST_IMAGES = 5_000; // t-SNE's time and memory grow with their square
 
-  /** What a triggered image is held to be. */
+  /** The label of a triggered image. */
   public enum TriggeredLabels {
     /** The attacker's class. */
     WANTED,

@@ -6,7 +6,7 @@ import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
 /**
- * How two quantities go together, from -1 to 1.
+ * The correlation of two quantities, from -1 to 1.
  *
  * @param pearson of the values; empty where one of them is the same everywhere
  * @param spearman of their ranks, equal values sharing the mean of theirs; empty there, too

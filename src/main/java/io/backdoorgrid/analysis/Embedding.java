@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a network sees images: the last layer's inputs, laid out on a plane by {@link TSne}
- * (figures 1, 7 and 11 of the Hölder pruning paper). Triggered images of a backdoored network form
- * a cluster of their own beside the classes.
+ * The features of images: the last layer's inputs, laid out on a plane by {@link TSne} (figures 1,
+ * 7 and 11 of the Hölder Pruning paper). Triggered images of a backdoored network form a cluster of
+ * their own beside the classes.
  *
  * <p>As many clean test images of each class as of any other, and a fifth of their number with the
  * trigger on.

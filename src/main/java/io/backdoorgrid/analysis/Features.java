@@ -7,10 +7,10 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 
 /**
- * What a network makes of images.
+ * The features and predictions of a network for some images.
  *
  * @param vectors the last layer's input, one row per image
- * @param predicted the class that each is taken for
+ * @param predicted the class predicted for each
  */
 record Features(double[][] vectors, int[] predicted) {
 

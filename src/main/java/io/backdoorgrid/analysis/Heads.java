@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
 
 /**
  * The heads that Hölder Pruning prunes: the scores of their neurons, whose histogram is figure 13
- * of its paper, and what remains of ACC, ASR and RA while one neuron after the other goes (figures
- * 5 and 9).
+ * of its paper, and ACC, ASR and RA while one neuron after another is pruned (figures 5 and 9).
  */
 final class Heads {
 

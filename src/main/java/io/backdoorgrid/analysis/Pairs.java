@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Test images without and with the trigger, matched one to one. Images that are of the wanted class
- * anyway are not among them.
+ * Test images without and with the trigger, matched one to one. Images that already belong to the
+ * wanted class are left out.
  *
  * @param clean under their true labels
  * @param triggered the same images in the same order with the trigger on, under the same labels
@@ -29,7 +29,7 @@ public record Pairs(LabeledImages clean, LabeledImages triggered, int[] wanted) 
     return wanted.length;
   }
 
-  /** So many of them, drawn at random; all if there are fewer. */
+  /** The given number of pairs, drawn at random; all if there are fewer. */
   Pairs sample(int count, RandomGenerator random) {
     return select(Samples.of(size(), count, random));
   }

@@ -17,12 +17,12 @@ import java.util.OptionalDouble;
  * (figures 3 and 4 of the WIPER paper): the neurons of a backdoor matter for triggered images and
  * little, or less than nothing, for clean ones.
  *
- * <p>Beside it stands through which of them the trigger acts, so that one can tell whether a
- * defense that looks at salience looks at the right ones.
+ * <p>Beside it stands how much the trigger acts through each of them, which shows whether a defense
+ * that goes by salience finds the right ones.
  *
- * <p>The loss of triggered images is that with the attacker's labels, so that what matters is what
- * the backdoor needs; with the true labels it is what would resist it. Clean and triggered images
- * are drawn independently of each other.
+ * <p>The loss of triggered images uses the attacker's labels, so the important neurons are those
+ * that the backdoor needs; with the true labels they are those that would resist it. Clean and
+ * triggered images are drawn independently of each other.
  */
 final class Salience {
 
@@ -60,10 +60,10 @@ final class Salience {
   }
 
   /**
-   * Through which neurons the trigger acts: by how much more each raises the logit of the wanted
-   * class than that of the true one on triggered images, {@code (h'_j - h_j) (w_wanted,j -
-   * w_true,j)} in the mean. The sum over all neurons is what the backdoor moves the two logits
-   * apart.
+   * The effect of the trigger through each neuron: by how much more it raises the logit of the
+   * wanted class than that of the true one on triggered images, {@code (h'_j - h_j) (w_wanted,j -
+   * w_true,j)} in the mean. The sum over all neurons is by how much the backdoor moves the two
+   * logits apart.
    */
   private static Sheet rises(Classifier classifier, Pairs pairs) {
     int neurons = classifier.dimension();

@@ -4,7 +4,7 @@ import io.backdoorgrid.algorithm.Seed;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** Which images an analysis looks at. */
+/** Draws the images of an analysis. */
 final class Samples {
 
   /**
@@ -19,14 +19,17 @@ final class Samples {
     return SEED.stream(purpose);
   }
 
-  /** So many different positions below {@code total}, all if there are fewer, in random order. */
+  /**
+   * The given number of different positions below {@code total}, all if there are fewer, in random
+   * order.
+   */
   static int[] of(int total, int count, RandomGenerator random) {
     return Arrays.copyOf(Seed.permutation(total, random), Math.min(count, total));
   }
 
   /**
-   * So many positions, all if there are fewer, of as equal numbers of every class as there are: one
-   * of each class in turn.
+   * The given number of positions, all if there are fewer, balanced between classes: one of each
+   * class in turn.
    */
   static int[] balanced(int[] labels, int classes, int count, RandomGenerator random) {
     int[] order = Seed.permutation(labels.length, random);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What an analysis found, one observation per line.
+ * The result of an analysis, one observation per line.
  *
- * @param name of what was observed, such as {@code channels}
+ * @param name such as {@code channels}
  * @param columns names in kebab-case
  * @param lines each with a value for every column: a text, a whole number, a {@link Double} or an
  *     {@link OptionalDouble}, which is empty where the quantity is not defined

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network and the images that it is looked at with.
+ * A network and the images for its analysis.
  *
  * @param classifier is left as it is
  * @param test clean test images
- * @param pairs those that count for the attack, without and with the trigger; empty for a clean
- *     model
+ * @param pairs test images that count for the attack, without and with the trigger; empty for a
+ *     clean model
  * @param heads by name, that were trained on the images that the network was trained on
  */
 public record Subject(

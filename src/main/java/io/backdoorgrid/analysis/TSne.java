@@ -11,17 +11,17 @@ import java.util.random.RandomGenerator;
  * number.
  *
  * <p>Point i chooses point j as its neighbor with the probability {@code p_j|i} of a Gaussian
- * around it, as wide as leaves it {@code perplexity} neighbors in effect; {@code p_ij = (p_j|i +
- * p_i|j) / 2n}. On the plane {@code q_ij} is proportional to {@code 1 / (1 + |y_i - y_j|^2)}.
- * Gradient descent with momentum and a gain per coordinate lowers the Kullback-Leibler divergence
- * {@code sum p log(p / q)} from a random start close to the origin; for the first iterations P is
- * exaggerated, so that neighbors find each other.
+ * around it, with the width that gives it {@code perplexity} effective neighbors; {@code p_ij =
+ * (p_j|i + p_i|j) / 2n}. On the plane {@code q_ij} is proportional to {@code 1 / (1 + |y_i -
+ * y_j|^2)}. Gradient descent with momentum and a gain per coordinate lowers the Kullback-Leibler
+ * divergence {@code sum p log(p / q)} from a random start close to the origin; for the first
+ * iterations P is exaggerated, so that neighbors find each other.
  *
  * @param perplexity at least 1; of n points with fewer than three times as many others, {@code (n -
  *     1) / 3} is taken instead
  * @param iterations of the descent
  * @param learningRate of the descent, positive; for n points no more than {@code n / 12} is taken,
- *     beyond which the exaggerated forces throw few points about (measured)
+ *     beyond which the exaggerated forces scatter few points (measured)
  */
 record TSne(double perplexity, int iterations, double learningRate) {
 

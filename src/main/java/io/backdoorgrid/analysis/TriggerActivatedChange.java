@@ -21,8 +21,8 @@ import java.util.Map;
  * Lipschitzness", ECCV 2022, section 4.2): how much a trigger changes each channel.
  *
  * <p>{@code TAC_k = mean_x || F_k(x) - F_k(x') ||} with F_k the map of channel k of a layer, x a
- * test image and x' the same with the trigger on. A network without a backdoor has channels that
- * change, too; those of a backdoor stand out of their layer.
+ * test image and x' the same with the trigger on. Channels of a clean network change, too; those of
+ * a backdoor stand out in their layer.
  *
  * <p>Each unit is computed once more, in float32, of what it read in the evaluation pass. In
  * bfloat16 the difference of two outputs would mostly be rounding.

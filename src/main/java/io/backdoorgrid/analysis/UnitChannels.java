@@ -12,14 +12,13 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * The channels of a unit: how much the trigger changes them beside what the weights alone tell
- * (figures 3 of the CLP and LPP papers). The correlation of the two is why pruning without data
- * works.
+ * The channels of a unit: how much the trigger changes them, beside constants of the weights alone
+ * (figures 3 of the CLP and LPP papers). Pruning without data works because the two correlate.
  *
  * @param unit its name
  * @param changes by the trigger, of each channel for each pair of images; empty for a clean model
- * @param uclc what {@link Clp} prunes by
- * @param lppConstant what {@link Lpp} prunes by
+ * @param uclc the constants by which {@link Clp} prunes
+ * @param lppConstant the constants by which {@link Lpp} prunes
  */
 record UnitChannels(
     String unit, Optional<List<double[]>> changes, Criterion uclc, Criterion lppConstant) {
@@ -27,7 +26,7 @@ record UnitChannels(
   private static final int PAIRS = 500;
 
   /**
-   * What a defense knows of the channels without data.
+   * A defense's constants of the channels.
    *
    * @param name as in sheets
    * @param values one per channel
@@ -40,7 +39,7 @@ record UnitChannels(
     }
 
     /**
-     * Of as many channels as are pruned, those with the largest change, the share that is pruned;
+     * Among the channels with the largest change, as many as are pruned, the share that is pruned;
      * empty where none is.
      */
     OptionalDouble recall(double[] tac) {

@@ -1,5 +1,5 @@
 /**
- * What goes on inside victims: the quantities behind the papers' figures, as sheets of numbers. An
- * analysis is given the trigger's images and helps no defense.
+ * Analyses of victims: the quantities behind the papers' figures, as sheets of numbers. An analysis
+ * receives triggered images and helps no defense.
  */
 package io.backdoorgrid.analysis;

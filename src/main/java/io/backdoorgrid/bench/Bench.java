@@ -28,11 +28,11 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * How fast this machine does what a grid is made of, and how near that comes to what it could do.
+ * Measures how fast this machine does the work of a grid, and how close that is to its limit.
  *
  * <p>Every quantity is measured several times, after a warm-up that does not count. The ceiling is
  * the best rate of any matrix product or convolution in the same run: no training step can be
- * faster than its convolutions, so what a step attains of it tells what is left to gain.
+ * faster than its convolutions, so a step's share of the ceiling shows what is left to gain.
  */
 public final class Bench {
 

@@ -35,7 +35,7 @@ final class BenchedNetwork {
   /** Per repeat: the narrowest networks come nowhere near that rate. */
   private static final int MOST_STEPS = 50;
 
-  /** A training step is a forward pass and two as dear backward. */
+  /** A training step costs a forward pass and twice that backward. */
   static final int TRAINING_PASSES = 3;
 
   private static final Normalization NORMALIZATION =

@@ -7,10 +7,9 @@ import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
- * How busy everybody else kept this machine since this object was made, as Linux counts it.
+ * The load of other processes on this machine since this object was made, as Linux counts it.
  *
- * <p>Operators on several threads wait for the slowest of them: whatever takes one core for a
- * moment stops all.
+ * <p>Operators on several threads wait for the slowest one: another process on one core stops all.
  */
 final class OtherLoad {
 

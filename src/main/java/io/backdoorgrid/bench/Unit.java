@@ -1,6 +1,6 @@
 package io.backdoorgrid.bench;
 
-/** What a number counts. */
+/** The unit of a measurement. */
 public enum Unit {
   IMAGES_PER_SECOND("images/s"),
   /** Billions of multiplications, each with its addition. */

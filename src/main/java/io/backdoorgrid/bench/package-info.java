@@ -1,2 +1,5 @@
-/** How fast this machine trains, evaluates and defends, beside what its convolutions could do. */
+/**
+ * Measures how fast this machine trains, evaluates and defends, beside the limit of its
+ * convolutions.
+ */
 package io.backdoorgrid.bench;

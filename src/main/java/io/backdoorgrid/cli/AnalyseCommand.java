@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "analyse",
     aliases = "analyze",
     description = {
-      "Looks into the stored victims of a grid, and writes what the papers' figures show as CSV:"
+      "Analyzes the stored victims of a grid, and writes the numbers behind the papers' figures as CSV:"
           + " channels.csv, correlations.csv, image-correlations.csv, salience.csv, rises.csv, embedding.csv,"
           + " neurons.csv, pruning.csv. Trains nothing. Files of an earlier call are replaced."
     },
@@ -49,7 +49,7 @@ final class AnalyseCommand implements Callable<Integer> {
         "salience: how much each input of the last layer matters, clean and triggered, and how far the"
             + " trigger moves the logits through it;",
         "embedding: these inputs on a plane, by t-SNE;",
-        "heads: the scores of the neurons that hp prunes, and ACC and ASR while they go;",
+        "heads: the scores of the neurons that hp prunes, and ACC and ASR as they are pruned;",
         "default: ${DEFAULT-VALUE}"
       },
       defaultValue = "channels,salience,embedding")
@@ -83,7 +83,7 @@ final class AnalyseCommand implements Callable<Integer> {
       names = "--triggered-labels",
       paramLabel = "NAME",
       description =
-          "what the salience holds triggered images to be: wanted, the attacker's class, or true;"
+          "the labels of triggered images in the salience: wanted, the attacker's class, or true;"
               + " default: ${DEFAULT-VALUE}",
       defaultValue = "wanted")
   private TriggeredLabels labels;

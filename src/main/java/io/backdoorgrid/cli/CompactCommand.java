@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compact",
     description =
-        "Puts the rows of a store, one file each, into few files, which are read much faster.",
+        "Merges the rows of a store, one file each, into few files, which are read much faster.",
     mixinStandardHelpOptions = true)
 final class CompactCommand implements Callable<Integer> {
 
@@ -33,7 +33,7 @@ final class CompactCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s: %,d rows of %,d files are in %,d now%n",
+            "%s: merged %,d rows of %,d files into %,d%n",
             store, done.rows(), done.removed(), done.written());
     return Main.DONE;
   }

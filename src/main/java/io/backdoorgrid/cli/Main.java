@@ -66,7 +66,7 @@ public final class Main {
     System.exit(exitCode);
   }
 
-  /** The tables' lines are no ASCII, whatever the platform's charset is. */
+  /** The lines of tables need UTF-8, whatever the platform's charset is. */
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
@@ -111,7 +111,7 @@ public final class Main {
       command.getErr().println(command.getColorScheme().errorText(error.getMessage()));
       return FAILED;
     }
-    command.getErr().println("This is a mistake of BackdoorGrid itself:");
+    command.getErr().println("This is a bug in BackdoorGrid:");
     error.printStackTrace(command.getErr());
     return FAILED;
   }

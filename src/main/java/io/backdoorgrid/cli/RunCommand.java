@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 /** Runs a grid, or goes on with one. */
 @Command(
     name = "run",
-    description = "Runs what is missing of a grid and shows its table; run again, it goes on.",
+    description =
+        "Runs what is missing of a grid and shows its table. The same command resumes a run that was cut off.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
@@ -52,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--retry-failed", description = "tries failed trials again")
   private boolean retryFailed;
 
-  @Option(names = "--wait", description = "waits while another driver runs into the same results")
+  @Option(names = "--wait", description = "waits while another run writes the same results")
   private boolean wait;
 
   @Override

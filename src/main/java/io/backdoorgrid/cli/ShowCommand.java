@@ -89,7 +89,7 @@ final class ShowCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "of the choice of images and of random triggers; default: ${DEFAULT-VALUE}",
+      description = "chooses images and random triggers; default: ${DEFAULT-VALUE}",
       defaultValue = "0")
   private long seed;
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** Says how far a grid is. */
 @Command(
     name = "status",
-    description = "Says what of a grid is done, failed and running; also while it runs.",
+    description = "Shows what of a grid is done, failed and running; also while it runs.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 

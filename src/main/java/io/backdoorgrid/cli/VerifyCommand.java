@@ -12,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says whether a store is as it was written. */
+/** Checks whether a store is as it was written. */
 @Command(
     name = "verify",
-    description = "Holds everything in a store against its digest; names what is damaged.",
+    description = "Checks everything in a store against its digest; names what is damaged.",
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
 

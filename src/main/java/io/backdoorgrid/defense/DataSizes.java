@@ -1,7 +1,7 @@
 package io.backdoorgrid.defense;
 
 /**
- * How much a defense has to work on.
+ * The amount of data that a defense works on.
  *
  * @param clean images that a clean-data defense may see
  * @param training images of the victim's training set

@@ -3,14 +3,14 @@ package io.backdoorgrid.defense;
 import java.util.Set;
 
 /**
- * A way to get rid of a backdoor. Implementations are records whose components are hyperparameters.
+ * A way to remove a backdoor. Implementations are records whose components are hyperparameters.
  *
- * <p>Sealed along the threat model: a defense is handed exactly what its model grants. None is ever
- * handed the trigger, the truth about the poisoned images, or triggered test images, so none can be
- * tuned on them.
+ * <p>Sealed along the threat model: a defense receives exactly what its threat model grants. None
+ * ever receives the trigger, the truth about the poisoned images, or triggered test images, so none
+ * can be tuned on them.
  *
- * <p>A defense says of itself what it needs, what it costs and with whom it shares work; whoever
- * runs it only has to {@link #accept} what it is.
+ * <p>A defense says what it needs, what it costs and whether it shares work, so a runner only has
+ * to call {@link #accept}.
  */
 public sealed interface Defense
     permits DataFreeDefense,
@@ -20,9 +20,9 @@ public sealed interface Defense
         FeatureDefense {
 
   /**
-   * One method per threat model: what runs a defense grants in each what that model allows.
+   * One method per threat model. A runner grants in each method what the threat model allows.
    *
-   * @param <R> what comes of it
+   * @param <R> the result
    */
   interface Visitor<R> {
 
@@ -55,8 +55,8 @@ public sealed interface Defense
   double imagePasses(DataSizes sizes);
 
   /**
-   * Whether it takes no longer than loading the victim, even without a GPU: then all such trials
-   * are run in one task with it.
+   * Whether the defense takes no longer than loading the victim, even without a GPU. All such
+   * trials of a victim run in one task.
    */
   default boolean isShort() {
     return false;
@@ -64,13 +64,13 @@ public sealed interface Defense
 
   /**
    * Whether its trials on one victim share nearly all of their work by {@link Workspace#once}, so
-   * that they are best run one after another.
+   * they should run one after another.
    */
   default boolean sharesWork() {
     return false;
   }
 
-  /** Whether the model that it gives differs from the victim, so that it has to be measured. */
+  /** Whether the defense changes the model, so that the result has to be evaluated. */
   default boolean changesModel() {
     return true;
   }

@@ -9,7 +9,7 @@ import java.util.Set;
  */
 public non-sealed interface FeatureDefense extends Defense {
 
-  /** Makes a model that is to be free of the backdoor; the caller closes it. */
+  /** Trains a model that should be free of the backdoor; the caller closes it. */
   Predictor train(FeatureTraining training);
 
   @Override

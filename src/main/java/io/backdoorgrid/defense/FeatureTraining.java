@@ -3,14 +3,14 @@ package io.backdoorgrid.defense;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.FeatureExtractor;
 
-/** What a {@link FeatureDefense} works with. */
+/** Everything that a {@link FeatureDefense} receives. */
 public interface FeatureTraining extends UntrustedTraining {
 
-  /** The pretrained extractor, anew each time; the caller closes it. */
+  /** A new copy of the pretrained extractor; the caller closes it. */
   FeatureExtractor features();
 
   /**
-   * The same as a network, to be trained further; its head means nothing.
+   * The same as a network, to be trained further; its head is meaningless.
    *
    * @throws IllegalArgumentException if the extractor is none of our networks
    */

@@ -11,29 +11,29 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a defense learned besides the repaired model. It is kept beside the trial's row; the row
- * itself has the verdict, the suspected classes and the counts.
+ * What a defense learned besides the repaired model. Findings are stored beside the trial's row;
+ * the row itself has the verdict, the suspected classes and the counts.
  */
 public final class Findings {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
   /**
-   * An output channel that is held to be the backdoor's.
+   * An output channel that is suspected to belong to the backdoor.
    *
    * @param layer as the network's weights name it
    * @param channel counted from 0
    * @param score by which it was found
-   * @param limit that the score was beyond
+   * @param limit that the score exceeds
    */
   public record Channel(String layer, int channel, double score, double limit) {}
 
   /**
-   * How much speaks for a class being the attacker's target.
+   * The evidence that a class is the attacker's target.
    *
    * @param label of the class
    * @param score on the method's own scale
-   * @param suspected whether the method takes it for the target
+   * @param suspected whether the method considers it the target
    */
   public record ScoredClass(int label, double score, boolean suspected) {}
 
@@ -72,7 +72,7 @@ public final class Findings {
     counts.put(name, count);
   }
 
-  /** Whether the method takes the victim for backdoored. */
+  /** Whether the method considers the victim backdoored. */
   public void verdict(boolean isBackdoored) {
     backdoored = isBackdoored;
   }

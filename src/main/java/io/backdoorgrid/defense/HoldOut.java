@@ -11,14 +11,14 @@ import java.util.random.RandomGenerator;
  * The clean images of a defense, split in two.
  *
  * @param training to repair with
- * @param validation to choose among candidates with
+ * @param validation to choose among candidates
  */
 public record HoldOut(LabeledImages training, LabeledImages validation) {
 
   /**
    * Draws the validation images.
    *
-   * @param share of the images, above 0 and below 1; of a larger one the smaller is part
+   * @param share of the images, above 0 and below 1; a larger share contains the smaller one
    * @throws IllegalArgumentException if one of the two parts would be empty
    */
   public static HoldOut of(LabeledImages images, double share, RandomGenerator random) {

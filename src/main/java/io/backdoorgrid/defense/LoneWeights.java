@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** For a data-free defense of one network outside of any grid: nothing is kept beyond it. */
+/** For a data-free defense of one network outside any grid: nothing is stored. */
 public final class LoneWeights implements WeightsOnly {
 
   private final KernelNorms norms;

@@ -3,7 +3,7 @@ package io.backdoorgrid.defense;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.model.Classifier;
 
-/** The victim as it is: the row that all others are compared with. */
+/** No defense: the victim as it is, with which all others are compared. */
 @Algorithm("none")
 public record NoDefense() implements DataFreeDefense {
 

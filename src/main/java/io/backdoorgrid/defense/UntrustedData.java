@@ -3,19 +3,22 @@ package io.backdoorgrid.defense;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Predictor;
 
-/** The victim's training set as its trainer got it: what a {@link UntrustedDataDefense} has. */
+/**
+ * Everything that an {@link UntrustedDataDefense} receives: the victim's training set, poison
+ * included.
+ */
 public interface UntrustedData extends Workspace {
 
   /** The training images; some may carry a trigger and the attacker's label. */
   LabeledImages images();
 
   /**
-   * Lets the evaluator record how far the defense is. Nothing comes back: a defense is not to learn
-   * from it.
+   * Lets the evaluator record the progress of the defense. Nothing is returned: a defense must not
+   * learn from it.
    *
    * @param iteration counted from 1
-   * @param predictor what the defense would give now
-   * @param trusted per training image, whether the defense takes it for clean
+   * @param predictor the model that the defense would return now
+   * @param trusted per training image, whether the defense considers it clean
    */
   void observe(int iteration, Predictor predictor, boolean[] trusted);
 }

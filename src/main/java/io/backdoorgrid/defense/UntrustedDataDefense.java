@@ -4,7 +4,7 @@ import io.backdoorgrid.model.Classifier;
 
 /**
  * A defense that repairs the backdoored model with the training set that it was trained on, poison
- * included: it tells suspicious images from clean ones itself.
+ * included. It separates suspicious images from clean ones itself.
  */
 public non-sealed interface UntrustedDataDefense extends Defense {
 

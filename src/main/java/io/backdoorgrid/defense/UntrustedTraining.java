@@ -3,7 +3,7 @@ package io.backdoorgrid.defense;
 import io.backdoorgrid.model.Classifier;
 import java.util.random.RandomGenerator;
 
-/** What a {@link TrainingDefense} works with. */
+/** Everything that a {@link TrainingDefense} receives. */
 public interface UntrustedTraining extends UntrustedData {
 
   /**

@@ -5,32 +5,33 @@ import io.backdoorgrid.train.TrainingListener;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** What every defense has at hand, whatever its threat model grants beside. */
+/** The tools of every defense, whatever its threat model grants. */
 public interface Workspace {
 
   /**
-   * A source of random numbers that depends on the trial and {@code purpose} alone; the same
-   * numbers again each time.
+   * A source of random numbers that depends on the trial and {@code purpose} alone; it gives the
+   * same numbers on every call.
    */
   RandomGenerator random(String purpose);
 
   /**
-   * The result of a piece of work that is done once for a victim, kept in the store, and found
-   * there by the other trials of a sweep, and by this one after it was killed. A trial's seconds
-   * include what was found, as if it had run alone.
+   * The result of work that is done once for a victim and stored. The other trials of a sweep find
+   * it there, and so does this trial after it was killed. A trial's seconds include the time that
+   * the stored work took, as if the trial had run alone.
    *
-   * <p>The result must not depend on the trial: work draws its numbers from the generator that it
-   * is given, and reports no findings, since it is not done again when it is found.
+   * <p>The result must not depend on the trial: the work takes random numbers only from the
+   * generator that it receives, and reports no findings, since it is not repeated when its result
+   * is found.
    *
-   * @param what names the work by everything that its result depends on beside the victim and the
+   * @param what names the work by everything on which its result depends besides the victim and the
    *     data that the threat model grants
-   * @param work gets a source of random numbers that depends on the victim and {@code what}
+   * @param work receives a source of random numbers that depends on the victim and {@code what}
    */
   SafeTensors once(String what, Function<RandomGenerator, SafeTensors> work);
 
-  /** Shows whoever watches how far a training is that is part of this defense. */
+  /** Reports the progress of a training that is part of this defense. */
   TrainingListener progress(String what);
 
-  /** Takes what the defense learns besides the repaired model. */
+  /** Collects what the defense learns besides the repaired model. */
   Findings findings();
 }

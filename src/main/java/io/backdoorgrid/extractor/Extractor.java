@@ -12,7 +12,7 @@ public sealed interface Extractor permits SelfSupervised, Supervised {
   /**
    * One method per kind.
    *
-   * @param <R> what comes of it
+   * @param <R> the result
    */
   interface Visitor<R> {
 

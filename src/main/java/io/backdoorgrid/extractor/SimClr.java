@@ -26,11 +26,11 @@ import java.util.random.RandomGenerator;
  * ICML 2020): the network and a projection head learn that two views of an image belong together,
  * by {@link NtXent}; the head is then dropped.
  *
- * <p>The paper on Hölder Pruning (section 3.3) prints 100 epochs of SGD with rate 0.4, momentum 0.9
- * and weight decay 1e-4. These numbers are DBD's (Huang et al., ICLR 2022), so what it does not
- * print is taken from there: batches of 512, temperature 0.5, a cosine schedule, the augmentations
- * (the paper's section A.13), and the projection head. The rate belongs to the batch size: smaller
- * batches need a proportionally smaller rate.
+ * <p>The paper on Hölder Pruning (section A.13) prints 100 epochs of SGD with rate 0.4, momentum
+ * 0.9 and weight decay 1e-4. These numbers are DBD's (Huang et al., ICLR 2022), so what it does not
+ * print is taken from there: batches of 512, temperature 0.5, a cosine schedule, the augmentations,
+ * and the projection head. The rate belongs to the batch size: smaller batches need a
+ * proportionally smaller rate.
  *
  * @param sgd how it steps; in each epoch every image gives two views
  * @param schedule {@code cosine}, {@code constant}, {@code one-cycle} or {@code triangular}

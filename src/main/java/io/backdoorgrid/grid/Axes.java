@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The settings of a grid's cells, in the order of their columns in rows. One more setting is one
- * more constant here: reader, overrides, ids, plan, rows, tables and {@code list} go over this
+ * The settings of a grid's cells, in the order of their columns in rows. A new setting takes one
+ * constant here: reader, overrides, ids, plan, rows, tables and {@code list} iterate over this
  * list.
  *
  * @param all victims' first
@@ -191,7 +191,7 @@ public record Axes(List<Axis> all) {
     return defaults;
   }
 
-  /** What a kind or a name before a dot means. */
+  /** The entries meant by a kind or a name before a dot. */
   public static List<Catalog.Entry> owned(String owner, Catalog catalog) {
     List<Catalog.Entry> entries = new ArrayList<>();
     for (Kind kind : Kind.values()) {

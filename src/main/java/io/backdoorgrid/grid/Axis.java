@@ -7,19 +7,20 @@ import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
 
 /**
- * One setting of the cells of a grid, described once: how grid files, rows and tables name it, what
- * it may be, and which cells it counts for. Whatever goes over all settings goes over {@link Axes}.
+ * One setting of the cells of a grid, described once: how grid files, rows and tables name it, its
+ * values, and the cells for which it counts. Code that handles all settings iterates over {@link
+ * Axes}.
  *
  * @param key in grid files, as a column of rows and in tables, such as {@code poison-rate}
  * @param written the key under which a grid file lists it where that differs, such as {@code
  *     defenses}
- * @param owner what it belongs to
- * @param domain which values there are, and which one is the default
+ * @param owner whether it belongs to victims or trials
+ * @param domain its values and its default
  * @param unused the value in cells whose algorithms do not use this setting; empty for a setting
  *     that counts for all
- * @param later whether it came when there were plans already: a cell in which it is unused, or has
- *     its default, does not name it, and keeps the id that it had
- * @param captioned whether captions of tables tell a value that all their cells share
+ * @param later whether it was added when plans already existed: a cell in which it is unused or has
+ *     its default does not name it, and so keeps its id
+ * @param captioned whether captions of tables print a value that all their cells share
  * @param zero what tables print for 0, if it means something else
  */
 public record Axis(
@@ -32,7 +33,7 @@ public record Axis(
     boolean captioned,
     Optional<String> zero) {
 
-  /** What a setting belongs to. */
+  /** The owner of a setting. */
   public enum Owner {
     /** The victim, which several trials share. */
     VICTIM,
@@ -43,9 +44,9 @@ public record Axis(
   public sealed interface Domain permits Named, Plain {}
 
   /**
-   * Something that the catalog knows by name, with hyperparameters.
+   * Something named in the catalog, with hyperparameters.
    *
-   * @param required whether every grid must say which; otherwise the first name is the default
+   * @param required whether every grid must name one; otherwise the first name is the default
    */
   public record Named(Kind kind, boolean required) implements Domain {}
 
@@ -152,12 +153,12 @@ public record Axis(
     return new Axis(key, written, owner, domain, Optional.of(value), later, captioned, zero);
   }
 
-  /** The same, come when there were plans already. */
+  /** The same, added when plans already existed. */
   public Axis addedLater() {
     return new Axis(key, written, owner, domain, unused, true, captioned, zero);
   }
 
-  /** The same, told in captions. */
+  /** The same, printed in captions. */
   public Axis inCaptions() {
     return new Axis(key, written, owner, domain, unused, later, true, zero);
   }
@@ -166,12 +167,12 @@ public record Axis(
     return new Axis(key, written, owner, domain, unused, later, captioned, Optional.of(text));
   }
 
-  /** The same, with 0 standing for everything there is. */
+  /** The same, with 0 standing for all. */
   Axis zeroForAll() {
     return zeroAs("all");
   }
 
-  /** What the catalog is to be asked for; empty for a number or a word. */
+  /** The kind in the catalog; empty for a number or a word. */
   public Optional<Kind> kind() {
     return domain instanceof Named named ? Optional.of(named.kind()) : Optional.empty();
   }

@@ -52,8 +52,8 @@ public interface Catalog {
   Entry entry(Kind kind, String name);
 
   /**
-   * Why there can be no such victim although each of its settings is possible, such as an attack
-   * that needs more poison than the data set has images for. Its cells are skipped.
+   * Why such a victim is impossible although each of its settings is possible: an attack, for
+   * example, that needs more poison than the data set has images. Its cells are skipped.
    */
   Optional<String> obstacle(Victim victim);
 
@@ -81,17 +81,20 @@ public interface Catalog {
       return "";
     }
 
-    /** Under which a list shows it, such as the threat model of a defense; empty for none. */
+    /**
+     * The heading under which a list shows it, such as the threat model of a defense; empty for
+     * none.
+     */
     default String group() {
       return "";
     }
 
-    /** What there is to say about each of {@link #defaults()}. */
+    /** The documentation of each of {@link #defaults()}. */
     default Map<String, Hyperparameter> documented() {
       return Map.of();
     }
 
-    /** Raised whenever the behavior changes, so that results of the old one do not pass for it. */
+    /** Raised whenever the behavior changes, so that old results are not taken for new ones. */
     int version();
 
     /**
@@ -102,14 +105,14 @@ public interface Catalog {
     Map<String, Object> defaults();
 
     /**
-     * By their key of today, the former key of hyperparameters that were renamed when there were
-     * results already: grid files may still write it, ids and the columns of rows keep it.
+     * The former keys of hyperparameters that were renamed after results had been stored, by their
+     * current keys. Grid files may still write a former key; ids and the columns of rows keep it.
      */
     default Map<String, String> formerKeys() {
       return Map.of();
     }
 
-    /** The key of today for one that a person wrote, which may be a former one. */
+    /** The current key for a key in a grid file, which may be a former one. */
     default String currentKey(String written) {
       return formerKeys().entrySet().stream()
           .filter(renamed -> renamed.getValue().equals(written))
@@ -144,11 +147,10 @@ public interface Catalog {
      * checks it.
      *
      * @param given hyperparameters by name; every name is one of {@link #defaults()}
-     * @return all hyperparameters, in the order of {@link #defaults()}; without those that came
-     *     when there were results already and have their default
+     * @return all hyperparameters, in the order of {@link #defaults()}; without those that were
+     *     added later and have their default
      * @throws IllegalArgumentException with a message for a person that names hyperparameter and
-     *     value, if a value has the wrong type or is impossible; where it was written is told by
-     *     the grid
+     *     value, if a value has the wrong type or is impossible; the grid adds where it was written
      */
     Map<String, Object> complete(Map<String, Object> given);
 

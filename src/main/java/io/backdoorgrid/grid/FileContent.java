@@ -9,16 +9,15 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The value of a hyperparameter that names a file, such as a trigger image: the file's bytes, as
- * they were when the grid was read. They travel with the plan, so that no other machine needs the
- * file.
+ * they were when the grid was read. They are part of the plan, so no other machine needs the file.
  *
- * <p>Its content is its identity: the same file under another name is the same victim, a changed
- * file another one.
+ * <p>The content identifies it: the same file under another name gives the same victim, and a
+ * changed file another one.
  */
 public final class FileContent implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** No file: what the hyperparameter's documentation says happens without one. */
+  /** No file; the hyperparameter's documentation says what happens then. */
   public static final FileContent NONE = new FileContent("none", new byte[0]);
 
   /** Enough for a picture; a plan holds each file in memory. */

@@ -8,7 +8,7 @@ public final class GridException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public GridException(String message) {
-    // It quotes files that others wrote: one line, and nothing that steers a terminal.
+    // It quotes files of unknown origin: one line, without control characters.
     super(Names.harmless(message));
   }
 }

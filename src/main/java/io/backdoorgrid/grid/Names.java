@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Names in messages: which known one a mistyped one was meant to be, and how they are quoted. */
+/** Names in messages: the known name that a mistyped one probably means, and quoting. */
 public final class Names {
   private static final int MAX_LISTED = 40;
   private static final int MAX_QUOTED = 60;

@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * @param axes that its cells are described by
  * @param name the grid's name, such as {@code clp/table1}
  * @param cells without duplicates; those of one victim share the {@link Victim} object
- * @param skipped the victims among them that there cannot be, and why: see {@link Catalog#obstacle}
- * @param duplicates how many cells were dropped because another spelling gave the same trial
+ * @param skipped the impossible victims among them, and why: see {@link Catalog#obstacle}
+ * @param duplicates how many cells were dropped because they were the same trial in another
+ *     spelling
  * @param excluded how many cells the {@code exclude:} section removed
  * @param caption remarks that belong under every table of this plan, such as the profile used
  * @param resolved the settings after profile and overrides, as they can be written back to YAML or

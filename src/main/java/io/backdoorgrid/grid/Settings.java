@@ -20,7 +20,7 @@ public record Settings(Map<String, Object> values, Set<String> unnamed) implemen
     unnamed = Set.copyOf(unnamed);
   }
 
-  /** Settings that identities name one and all. */
+  /** Settings that identities name without exception. */
   public Settings(Map<String, Object> values) {
     this(values, Set.of());
   }

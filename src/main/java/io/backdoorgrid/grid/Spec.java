@@ -16,15 +16,15 @@ import java.util.stream.Stream;
  *
  * @param name as in the grid file, such as {@code badnets}
  * @param version of its behavior, see {@link Catalog.Entry#version()}
- * @param parameters every hyperparameter, defaults included, in documented order; one that came
- *     when there were results already only if it differs from its default
+ * @param parameters every hyperparameter, defaults included, in documented order; one that was
+ *     added later only if it differs from its default
  * @param formerKeys see {@link Catalog.Entry#formerKeys()}
  */
 public record Spec(
     String name, int version, Map<String, Object> parameters, Map<String, String> formerKeys)
     implements Serializable {
 
-  /** One of which no hyperparameter was ever renamed. */
+  /** A spec without renamed hyperparameters. */
   public Spec(String name, int version, Map<String, Object> parameters) {
     this(name, version, parameters, Map.of());
   }
@@ -35,7 +35,7 @@ public record Spec(
   /**
    * The name with the chosen hyperparameters, such as {@code clp u=3 eps=0}.
    *
-   * @param shown names of hyperparameters; those that there are not are left out
+   * @param shown names of hyperparameters; unknown ones are ignored
    */
   public String label(Set<String> shown) {
     return Stream.concat(Stream.of(name), settings(shown).stream())

@@ -24,7 +24,7 @@ public record TableSpec(
     Optional<String> published,
     double boldWithin) {
 
-  /** What is shown where the grid file says nothing. */
+  /** The default table. */
   public static final TableSpec DEFAULT =
       new TableSpec(
           List.of("attack"),

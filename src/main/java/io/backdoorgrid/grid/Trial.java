@@ -47,8 +47,8 @@ public record Trial(TrialId id, Victim victim, Settings settings) implements Ser
    * The value of an axis as text: of a setting such as {@code attack} or {@code poison-rate}, or of
    * a hyperparameter by setting ({@code attack.size}) or by algorithm ({@code badnets.size}).
    *
-   * @return empty for a hyperparameter that the cell's algorithms lack, and for an algorithm that
-   *     there is none of
+   * @return empty for a hyperparameter that the cell's algorithms do not have, and for an unused
+   *     algorithm
    * @throws IllegalArgumentException if there is no such setting; whether some algorithm has a
    *     hyperparameter of that name, one cell cannot tell: see {@link Axes#meant}
    */

@@ -31,9 +31,9 @@ import org.apache.commons.csv.CSVRecord;
  * Takes rows that were measured elsewhere into a store: any CSV of rows, such as those kept under
  * {@code results/measured}.
  *
- * <p>They keep what they say of their origin, commit, host and data digest, and get a column that
- * names the file. None is taken that the plan does not have or contradicts, or that was measured on
- * other data than the rest.
+ * <p>They keep their origin, commit, host and data digest, and get a column that names the file.
+ * Rows are refused if they contradict the plan or were measured on other data than the rest; rows
+ * of other plans are left out.
  */
 public final class Imports {
 
@@ -51,7 +51,7 @@ public final class Imports {
   private static final Set<String> COMPARED =
       Stream.concat(Stream.of(Row.DATA_DIGEST), RESULTS.stream()).collect(Collectors.toSet());
 
-  /** With which spreadsheets begin. */
+  /** Spreadsheet programs begin files with it. */
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** A digest over the file that the row was alone in; here it has other columns beside. */

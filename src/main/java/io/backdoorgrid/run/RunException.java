@@ -6,8 +6,7 @@ import io.backdoorgrid.train.DivergedException;
 import java.util.Map;
 
 /**
- * A run was cut off, or could not begin; what it had committed stays, and the same command goes on
- * from there.
+ * A run was cut off or could not begin; its committed results stay, and the same command resumes.
  */
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -15,7 +14,7 @@ public final class RunException extends RuntimeException {
   private static final String ENDED =
       "Spark has ended the application; the logs of its master and workers say why";
 
-  /** What Spark's reports say among much else, and what it means to a person. */
+  /** Parts of Spark's messages and what they mean. */
   private static final Map<String, String> REPORTS =
       Map.of(
           "excludeOnFailure",
@@ -34,9 +33,7 @@ public final class RunException extends RuntimeException {
     this.storeLost = storeLost;
   }
 
-  /**
-   * The reason that a person can do something about, from below the layers of Spark and futures.
-   */
+  /** The root cause, from below the layers of Spark and futures. */
   public static RunException of(Throwable error) {
     Throwable reason = error;
     while (reason.getCause() != null && !(reason instanceof StoreException)) {
@@ -60,13 +57,13 @@ public final class RunException extends RuntimeException {
     return new RunException("Spark did not start: " + FailureKinds.message(error), error, false);
   }
 
-  /** A training that an attack cannot be shown without has led nowhere. */
+  /** A training that is needed to show an attack has diverged. */
   public static RunException notShown(String attack, DivergedException error) {
     return new RunException(
         "%s cannot be shown: %s".formatted(attack, error.getMessage()), error, false);
   }
 
-  /** Another driver took this one for dead. */
+  /** Another driver considered this one dead. */
   static RunException superseded(String driver) {
     return new RunException(
         "the run was cut off: no heartbeat of it reached the store for long, and %s took over"

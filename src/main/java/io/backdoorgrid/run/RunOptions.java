@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How a plan is run; nothing here changes what its trials give, but for the number of threads,
- * which changes the last digits.
+ * How a plan is run. Nothing here changes the results, except that the number of threads changes
+ * the last digits.
  *
  * @param out URI or path of the store
  * @param dataDirectory folder of the data sets

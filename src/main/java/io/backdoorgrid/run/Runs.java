@@ -25,7 +25,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Runs plans: what the command line calls. */
+/** Runs plans for the command line. */
 public final class Runs {
 
   private Runs() {}

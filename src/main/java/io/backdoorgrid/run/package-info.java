@@ -1,5 +1,2 @@
-/**
- * Runs plans: what the command line calls. Spark is seen here and in the rooms below, and nowhere
- * else.
- */
+/** Runs plans for the command line. Only this package and those below it see Spark. */
 package io.backdoorgrid.run;

@@ -35,10 +35,10 @@ record DirectoryObject(
     disk.write(new Path(scratch, kind.manifest()), json);
   }
 
-  /** Reads all of it: whoever is about to commit an object found no usable one. */
+  /** Reads all of it: this is called only before a commit, when no usable object was found. */
   @Override
   public State inspect(Path path) throws IOException {
-    // Asked first: a folder that appears after this question must not pass for one without content.
+    // Checked first: a folder that appears later must not be taken for an empty one.
     if (!disk.exists(path)) {
       return State.ABSENT;
     }

@@ -7,8 +7,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder for what is made of results, on any Hadoop file system. Its files are no results:
- * whoever makes them again replaces them.
+ * A folder for files derived from results, on any Hadoop file system. They are not results
+ * themselves and are replaced when they are made again.
  */
 public final class Exports {
 

@@ -18,9 +18,9 @@ import org.apache.hadoop.fs.Path;
  * <p>{@code lease/driver.csv} names the holder and never changes; it appears in one step and only
  * where there is none. Beside it, under the holder's token, a file is written anew every few
  * seconds. A holder whose file has not been written for long, or whose process is known to have
- * ended, is dead, and its lease is moved aside. One that was only taken for dead notices at its
- * next heartbeat that the lease is another's. Ages are measured by the clock that dates the files,
- * so the clocks of two hosts need not agree.
+ * ended, is dead, and its lease is moved aside. A live holder that was considered dead notices at
+ * its next heartbeat that it has lost the lease. Ages are measured by the clock that dates the
+ * files, so the clocks of two hosts need not agree.
  *
  * <p>The lease saves work, not results: those are safe with any number of drivers.
  */
@@ -30,7 +30,7 @@ public final class Lease implements AutoCloseable {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-  /** A long pause of a driver, or of its file system, is not its death. */
+  /** A driver, or its file system, may pause for this long without being considered dead. */
   private static final Duration DEATH = Duration.ofMinutes(3);
 
   private static final Duration GLANCE = Duration.ofSeconds(2);
@@ -133,7 +133,8 @@ public final class Lease implements AutoCloseable {
   /** Says that this driver lives, unless the lease is another's by now. */
   synchronized void beat() {
     try {
-      // Whoever took ours for a dead one's puts it back; what a person deletes is made again.
+      // A driver that removed ours by mistake puts it back; a lease that a person deletes is made
+      // again.
       Optional<Driver> holder = create(disk, me) ? Optional.of(me) : read(disk);
       if (holder.equals(Optional.of(me))) {
         disk.overwrite(heartbeat(disk, me), new byte[] {'\n'});
@@ -143,8 +144,8 @@ public final class Lease implements AutoCloseable {
         alarm.run();
       }
     } catch (IOException | RuntimeException e) {
-      // Unreachable or unreadable for now; others wait before they take us for dead. Whatever a
-      // file system throws, the next heartbeat has to come.
+      // Unreachable or unreadable for now; others wait before they consider us dead. Whatever a
+      // file system throws, the next heartbeat has to follow.
     }
   }
 

@@ -12,8 +12,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What tasks are doing just now, one short text each, under {@code running/}. Notes are no results:
- * they are overwritten, and a killed task leaves its last one behind, so old ones are not shown.
+ * The current activities of tasks, one short text each, under {@code running/}. Notes are not
+ * results: they are overwritten, and a killed task leaves its last one behind, so old ones are not
+ * shown.
  */
 record Notes(Disk disk) {
 

@@ -2,13 +2,13 @@ package io.backdoorgrid.store;
 
 import java.util.Locale;
 
-/** What the store keeps as a folder of payload files and a manifest. */
+/** The kinds of objects that the store keeps as a folder of payload files and a manifest. */
 public enum ObjectKind {
   /** A trained victim, shared by its trials. */
   VICTIM("a victim", "victims"),
   /** A pretrained feature extractor, shared by several trials. */
   EXTRACTOR("an extractor", "extractors"),
-  /** A finished phase of a long trial, behind which a killed one goes on. */
+  /** A finished phase of a long trial, after which a killed trial resumes. */
   PHASE("a phase", "phases"),
   /** What a trial's defense learned besides the repaired model; the trial's row names it. */
   FINDINGS("findings", "findings");

@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
- * What a grid has finished, in a folder on any Hadoop file system.
+ * The results of grids, in a folder on any Hadoop file system.
  *
  * <pre>
  * plans/ID.json                    a frozen plan; the id is its digest
@@ -40,7 +40,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  *
  * <p>Something is done if its file exists, parses, and its digests match; nothing else counts. Any
  * number of processes may use a store at once. Instances are safe for use by several threads; they
- * hold no state, so a process that is killed leaves nothing behind but orphans under {@code .tmp}.
+ * hold no state, so a killed process leaves nothing behind but orphans under {@code .tmp}.
  */
 public final class Store {
   static final String PLANS = "plans";
@@ -93,7 +93,7 @@ public final class Store {
   /**
    * Opens a store like {@link #openForReading}, if there is one.
    *
-   * @throws StoreException if there is no telling
+   * @throws StoreException if the folder cannot be read
    */
   public static Optional<Store> find(String uri, Configuration conf) {
     Disk disk = disk(uri, conf);
@@ -140,8 +140,8 @@ public final class Store {
   }
 
   /**
-   * The row of a trial in a file of its own, or nothing if there is none or it is damaged.
-   * Compacted rows, which only {@link #rows} looks for, are from before this run.
+   * The row of a trial in a file of its own, or nothing if there is none or it is damaged. It does
+   * not look for compacted rows, which are older than this run; {@link #rows} does.
    */
   public Optional<Row> row(String id) {
     return new RowFiles(disk).find(Ids.require(id, "a trial"));
@@ -178,17 +178,17 @@ public final class Store {
     return new Verifier(disk).run(leftovers());
   }
 
-  /** Says what a task is doing just now, for whoever watches; replaces its earlier note. */
+  /** Notes what a task is doing, for people who watch; replaces its earlier note. */
   public void writeNote(String id, String text) {
     new Notes(disk).write(id, text);
   }
 
-  /** Takes a task's note away. */
+  /** Removes a task's note. */
   public void removeNote(String id) {
     new Notes(disk).remove(id);
   }
 
-  /** Takes all notes away: what killed tasks left behind. */
+  /** Removes all notes, which killed tasks left behind. */
   public void removeNotes() {
     new Notes(disk).removeAll();
   }

@@ -7,8 +7,8 @@ public class StoreException extends RuntimeException {
   private final boolean retryable;
 
   /**
-   * @param retryable whether the same call may succeed later or on another machine, without anybody
-   *     doing anything about it
+   * @param retryable whether the same call may succeed later or on another machine without
+   *     intervention
    */
   public StoreException(String message, boolean retryable) {
     this(message, retryable, null);

@@ -7,8 +7,8 @@ import java.util.Map;
  * What reading every byte of a store found.
  *
  * @param sound how many there are, by the folder: {@code rows}, {@code victims}
- * @param damaged what is not as it was once written, and why; it counts as missing, so a run makes
- *     it again
+ * @param damaged what is not as it was once written, and why; it counts as missing, so a run
+ *     creates it again
  * @param leftovers what lies under {@code .tmp}, which nobody reads
  */
 public record Verification(

@@ -58,7 +58,7 @@ class ListTest {
         .contains(
             """
               reduction: mean
-                  of the cross entropy over a batch
+                  how the cross entropies of a batch are combined
                   - mean
                   - sum
             """)

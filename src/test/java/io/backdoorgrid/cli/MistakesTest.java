@@ -107,8 +107,8 @@ class MistakesTest {
   void refusesASecretOnTheCommandLineAndDoesNotRepeatIt() throws IOException {
     assertMistake(
         run(CommandLineFixture.TINY_GRID, "--conf", "spark.hadoop.fs.s3a.secret.key=hush"),
-        "--conf spark.hadoop.fs.s3a.secret.key: others can read a command line; put it into"
-            + " Spark's or Hadoop's configuration, or the environment");
+        "--conf spark.hadoop.fs.s3a.secret.key: others can read a command line; keep secrets"
+            + " in Spark's or Hadoop's configuration, or in the environment");
   }
 
   @Test

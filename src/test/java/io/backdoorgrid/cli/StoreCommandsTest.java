@@ -120,7 +120,7 @@ class StoreCommandsTest {
   @Test
   void compactsAndVerifiesTheSameRows() throws IOException {
     Ended compacted = CommandLineFixture.run("compact", folder.toString());
-    assertThat(compacted.out()).isEqualTo(folder + ": 4 rows of 4 files are in 1 now\n");
+    assertThat(compacted.out()).isEqualTo(folder + ": merged 4 rows of 4 files into 1\n");
     assertThat(compacted.exitCode()).isZero();
     assertThat(verify().out()).isEqualTo(sound(4, 0));
     try (var files = Files.list(folder.resolve("rows"))) {

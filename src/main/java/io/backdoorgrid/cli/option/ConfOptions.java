@@ -18,7 +18,7 @@ public final class ConfOptions {
       names = "--conf",
       paramLabel = "KEY=VALUE",
       description =
-          "a setting of Spark; spark.hadoop.KEY is one of the file system that has the results")
+          "a setting of Spark; spark.hadoop.KEY sets KEY of the file system that has the results")
   private Map<String, String> conf = Map.of();
 
   /**
@@ -31,7 +31,7 @@ public final class ConfOptions {
         .ifPresent(
             key -> {
               throw new UsageException(
-                  "--conf %s: others can read a command line; put it into Spark's or Hadoop's configuration, or the environment"
+                  "--conf %s: others can read a command line; keep secrets in Spark's or Hadoop's configuration, or in the environment"
                       .formatted(key));
             });
     return conf;

@@ -43,7 +43,7 @@ public final class DeviceOptions {
     }
     int gpus = Torch.gpus();
     if (gpus == 0) {
-      throw new UsageException("--device gpu: there is none here, or no CUDA");
+      throw new UsageException("--device gpu: this machine has no GPU, or no CUDA");
     }
     Torch.reasonAgainst(Device.gpu(0))
         .ifPresent(

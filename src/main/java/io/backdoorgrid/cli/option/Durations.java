@@ -1,6 +1,6 @@
 package io.backdoorgrid.cli.option;
 
-/** Seconds as a person says them. */
+/** Durations as people write them. */
 public final class Durations {
 
   private static final int MINUTE = 60;

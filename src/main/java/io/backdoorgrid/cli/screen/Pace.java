@@ -7,9 +7,9 @@ import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.run.task.Outcome;
 
 /**
- * How far a run is, and how long the rest takes: the estimated cost of everything, corrected by
+ * The progress of a run and the time for the rest: the estimated cost of everything, corrected by
  * what finished victims really took, spread over the cores. Cells differ by orders of magnitude, so
- * counting them would tell nothing.
+ * counting them would be misleading.
  */
 final class Pace {
 

@@ -1,2 +1,2 @@
-/** What commands print while they work, and in which words: progress, summaries, names of cells. */
+/** The output of commands while they work: progress, summaries, names of cells. */
 package io.backdoorgrid.cli.screen;

@@ -19,9 +19,9 @@ import java.util.Map;
  * included, in the hope that the network forgets the trigger.
  *
  * <p>The baseline of every paper. The defaults are the CLP paper's (rate 0.005, 20 epochs, batches
- * of 128); WIPER uses a rate of 0.1 and a weight decay of 1e-4 and prints no epochs, BackdoorBench
- * has batches of 256, and a rate of 0.01 that declines over 100 epochs. Results swing with the
- * rate: a high one erases accuracy with the backdoor, a low one keeps both.
+ * of 128); WIPER uses a rate of 0.1 and a weight decay of 1e-4 and prints no number of epochs;
+ * BackdoorBench has batches of 256 and a rate of 0.01 that declines over 100 epochs. Results depend
+ * strongly on the rate: a high one erases accuracy with the backdoor, a low one keeps both.
  *
  * @param sgd how it steps
  * @param schedule {@code constant} or {@code cosine}

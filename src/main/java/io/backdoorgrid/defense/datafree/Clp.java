@@ -27,8 +27,8 @@ import java.util.Map;
  * height * width) and multiplied by the stretch {@code |gamma_k| / sqrt(var_k + eps)} of the
  * batch-norm behind it (section 4.4). Channels with a score above {@code mean + u * deviation} of
  * their layer are pruned: gamma and beta become 0, so that the channel's output is 0 for every
- * input. The paper prints zeroed kernels ({@code zeroing: kernel}), which behind a batch-norm leave
- * a constant; its code does as we do.
+ * input. The paper prints zeroed kernels ({@code zeroing: kernel}), which leave a constant behind a
+ * batch-norm; its code zeroes the output, as we do.
  *
  * <p>A layer of K channels has no score beyond {@code sqrt(K - 1)} deviations: with u = 3, layers
  * of fewer than eleven channels are never pruned.
@@ -39,7 +39,7 @@ import java.util.Map;
  * @param eps added to the batch-norm's variance; 0 in the authors' code, where dead channels then
  *     explode
  * @param unpaired what happens to convolutions without a batch-norm; the authors' code skips them
- * @param zeroing what becomes 0 of a pruned channel; {@code kernel} as printed, or {@code output}
+ * @param zeroing what is set to 0 in a pruned channel; {@code kernel} as printed, or {@code output}
  *     as in the authors' code
  */
 @Algorithm("clp")

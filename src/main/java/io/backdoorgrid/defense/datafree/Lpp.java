@@ -18,8 +18,8 @@ import io.backdoorgrid.torch.BatchNorm2d;
 import java.util.Arrays;
 
 /**
- * Lipschitzness Precise Pruning (LPP): prunes the channels whose Lipschitz constant lies far out,
- * and scales those that lie moderately far out back to the mean, without any data.
+ * Lipschitzness Precise Pruning (LPP): prunes the channels whose Lipschitz constant is an outlier,
+ * and scales moderate outliers back to the mean, without any data.
  *
  * <p>The constant of channel j is the Euclidean norm of its kernel (algorithm 1, line 5), times the
  * stretch of the batch-norm behind it. With mean m and population deviation s of a layer's
@@ -36,17 +36,17 @@ import java.util.Arrays;
  *
  * <p>Where we read the print differently: it divides by the batch-norm's scale where the
  * composition of the two maps multiplies ({@code factor: sigma-over-gamma} is the print); line 14
- * says "convolutional" where only the fully connected layer makes sense; no k is printed.
+ * says "convolutional", but only the fully connected layer makes sense; k is not printed.
  *
  * @param lower deviations below which channels are pruned, negative
- * @param upper deviations above which channels are pruned; 2 to 3 recommended
+ * @param upper deviations above which channels are pruned; the paper recommends 2 to 3
  * @param bias width of the band below {@code upper} whose channels are scaled, 1.5 in the paper; 0
  *     scales none
  * @param factor how a batch-norm enters the constant
  * @param power 1 for norms, 2 for squared norms, which the text proposes as a simplification
  * @param scaling what is multiplied in the band
  * @param k how many entries the last layer loses; -1 for one percent of its inputs, at least one
- * @param removal what is removed there
+ * @param removal what is removed in the last layer
  * @param unpaired what happens to convolutions without a batch-norm
  */
 @Algorithm("lpp")
@@ -71,7 +71,7 @@ public record Lpp(
     GAMMA_OVER_SIGMA,
     /** Its inverse, as printed. */
     SIGMA_OVER_GAMMA,
-    /** Not at all. */
+    /** The batch-norm is ignored. */
     NONE
   }
 

@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * How a head is trained on features that stay as they are: Adam at a constant rate on the cross
- * entropy (the paper on Hölder Pruning, section A.13; it prints no batch size).
+ * The training of a head on fixed features: Adam at a constant rate on the cross entropy (the paper
+ * on Hölder Pruning, section A.13; it prints no batch size).
  *
  * @param hidden neurons of the hidden layer, at least 1
  * @param epochs passes over the features, at least 1

@@ -22,10 +22,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>where FGSM-Neuron finds {@code z'_ij} in one step: at {@code z_j} plus noise it takes the
  * gradient of {@code (f_i(z_j) - f_i(z'))^2}, goes from {@code z_j} by eps along its sign, and
- * clamps to [0, 1]. That gradient is a multiple of {@code w_i}, so that there are but two places to
- * go, {@code z_j + eps sign(w_i)} and {@code z_j - eps sign(w_i)}; noise only decides which of
- * them. {@link SignSteps} has both for all neurons and samples from five matrix products, instead
- * of a gradient per neuron and sample. A sample that does not move counts 0.
+ * clamps to [0, 1]. That gradient is a multiple of {@code w_i}, so there are only two possible
+ * steps, to {@code z_j + eps sign(w_i)} and to {@code z_j - eps sign(w_i)}; noise only decides
+ * which of them is taken. {@link SignSteps} has both for all neurons and samples from five matrix
+ * products, instead of a gradient per neuron and sample. A sample that does not move counts 0.
  *
  * <p>Away from the edges, an active neuron has {@code C_i = eps^(1-alpha) ||w_i||_1 / d^(alpha/2)}:
  * the ranking is close to one by the sum of absolute weights.
@@ -38,9 +38,10 @@ import java.util.random.RandomGenerator;
  * @param output what counts as the output of a neuron
  * @param direction how the sign of the step is found
  * @param noise distribution of the noise, of size eps
- * @param freshNoise noise is drawn anew for each neuron, not once per sample for all of them
+ * @param freshNoise whether noise is drawn anew for each neuron, not once per sample for all of
+ *     them
  * @param norm how long a step is
- * @param over the maximum over the samples, or the mean, which section A.10 finds to be poor
+ * @param over the maximum over the samples, or the mean, which section A.10 finds to perform poorly
  */
 public record HolderConstants(
     double eps,
@@ -52,11 +53,11 @@ public record HolderConstants(
     Norm norm,
     Over over) {
 
-  /** What a neuron puts out. */
+  /** The output of a neuron. */
   public enum Output {
     /** Its activation, behind the ReLU. */
     RELU,
-    /** What enters the ReLU. */
+    /** The pre-activation, before the ReLU. */
     PRE_ACTIVATION
   }
 
@@ -104,7 +105,7 @@ public record HolderConstants(
     EPS
   }
 
-  /** What is taken over the samples. */
+  /** How the samples are combined. */
   public enum Over {
     MAXIMUM,
     MEAN

@@ -31,8 +31,7 @@ import java.util.stream.IntStream;
 
 /**
  * Hölder Iteration Defense (HID; "Hölder Pruning: Localized Pruning for Backdoor Removal in Deep
- * Neural Networks", section 3.3 and algorithm 2): trains a clean model on poisoned data, with
- * nothing else at hand.
+ * Neural Networks", section 3.2 and algorithm 3): trains a clean model on poisoned data alone.
  *
  * <p>It begins with features learned without labels (the grid's setting {@code extractor}: {@code
  * simclr} in the paper). Each iteration
@@ -40,32 +39,31 @@ import java.util.stream.IntStream;
  * <ol>
  *   <li>trains a new head on the features of all images and prunes it by {@linkplain HolderPruning
  *       Hölder constants};
- *   <li>takes the images for clean on which the head and the pruned head agree;
+ *   <li>considers the images clean on which the head and the pruned head agree;
  *   <li>trains the features through the pruned head: with the labels of the clean images, and
- *       without those of the others, u, which are only to be classified as their augmentation u'
- *       is: {@code CE(clean) + lambda * ||f(u) - f(u')||^2}.
+ *       without those of the others, u, which should only be classified like their augmentation u':
+ *       {@code CE(clean) + lambda * ||f(u) - f(u')||^2}.
  * </ol>
  *
  * <p>The paper prints 60 epochs for a head, 20 for the features (Adam, 0.002), and 512 pruned
- * neurons of 1,024 at first, 128 fewer with each iteration. It prints no lambda, no batch, and not
- * in which space f is; that of the probabilities, 1 and 64 beside 64 are our reading. Its algorithm
- * returns the features alone; with them we return the last pruned head ({@code last-head: retrain}
- * trains and prunes one more on the last features).
+ * neurons of 1,024 at first, 128 fewer with each iteration. It prints neither lambda nor the batch
+ * size nor the space of f; a lambda of 1, batches of 64 and 64, and probabilities are our reading.
+ * Its algorithm returns only the features; we return them with the last pruned head ({@code
+ * last-head: retrain} trains and prunes one more on the last features).
  *
- * <p>All that was learned in an iteration is stored when it is done; a trial that is killed goes on
- * from there.
+ * <p>The result of every iteration is stored; a trial that is killed resumes there.
  *
  * @param head how each head is trained
  * @param constants how sensitivity is measured
  * @param pruned neurons taken out of each iteration's head, 0 to {@code hidden}; as many numbers as
  *     iterations
- * @param mixEpochs epochs of training the features in each iteration, at least 1
+ * @param mixEpochs epochs that train the features in each iteration, at least 1
  * @param mixBatch clean images per step, and as many others, at least 2
  * @param mixLearningRate Adam's, positive
  * @param lambda weight of the second term, not negative
- * @param consistency the space of its norm
- * @param stopGradient whether only f(u') learns from it
- * @param moved what learns
+ * @param consistency the space in which f(u) and f(u') are compared
+ * @param stopGradient whether the second term has a gradient only through f(u')
+ * @param moved which weights the third step trains
  * @param labelAgreement whether a clean image's label must also be what the pruned head says
  * @param lastHead what classifies the features in the end
  * @param crop pixels of black border before a random crop of clean images and of u', 0 for none
@@ -95,7 +93,7 @@ public record HolderIteration(
   private static final String EXTRACTOR = "extractor.";
   private static final String HEAD = "head.";
 
-  /** What of a prediction is to be the same for an image and its augmentation. */
+  /** The part of a prediction that should be the same for an image and its augmentation. */
   public enum Consistency {
     PROBABILITIES,
     LOGITS
@@ -182,7 +180,7 @@ public record HolderIteration(
     return "%s of iteration %d, %s".formatted(what, iteration + 1, this);
   }
 
-  /** What the iterations hand on. */
+  /** The state that iterations pass on. */
   private final class State implements AutoCloseable {
     private final FeatureTraining training;
     private final LabeledImages images;
@@ -196,7 +194,9 @@ public record HolderIteration(
       this.extractor = extractor;
     }
 
-    /** Steps 1 and 2: a pruned head, and the images on which it says what it said before. */
+    /**
+     * Steps 1 and 2: a pruned head, and the images on which it agrees with the head before pruning.
+     */
     void split(int iteration, int neurons) {
       SafeTensors stored =
           training.once(phase(iteration, "head"), random -> prunedHead(neurons, random));
@@ -236,7 +236,7 @@ public record HolderIteration(
       }
     }
 
-    /** Step 3: better features, and if it moves too, a better head. */
+    /** Step 3: better features and, if it is trained, too, a better head. */
     void mix(int iteration) {
       SafeTensors stored =
           training.once(phase(iteration, "features"), random -> mixed(iteration, random));

@@ -21,28 +21,28 @@ import java.util.random.RandomGenerator;
 
 /**
  * Hölder Pruning (HP; "Hölder Pruning: Localized Pruning for Backdoor Removal in Deep Neural
- * Networks", sections 3.1 and 3.2): behind a clean feature extractor, which is left as it is, the
- * backdoor has no place but the head. A head with one hidden layer is trained on the features of
- * the poisoned images, scaled to [0, 1]; the hidden neurons with the largest {@linkplain
- * HolderConstants Hölder constants} carry the trigger and are taken out. No clean data and no
- * fine-tuning follow.
+ * Networks", section 3.1 and algorithm 2): behind a clean feature extractor, which is left as it
+ * is, the backdoor can only be in the head. A head with one hidden layer is trained on the features
+ * of the poisoned images, scaled to [0, 1]; the hidden neurons with the largest {@linkplain
+ * HolderConstants Hölder constants} carry the trigger and are pruned. No clean data and no
+ * fine-tuning are needed.
  *
  * <p>The extractor is the grid's setting {@code extractor}. The number of neurons depends on it:
- * the paper prints none for HP alone; 512 of 1,024 is what its iterative sibling begins with, for
- * features of 512 and more dimensions. With fewer, fewer can go. {@code neurons: 0} is the head
- * undefended.
+ * the paper prints none for HP alone; 512 of 1,024 is the first number of its iterative version,
+ * for features of at least 512 dimensions. With fewer features, fewer neurons can be pruned. {@code
+ * neurons: 0} is the undefended head.
  *
  * <p>The other scores put the paper's rivals on the same head (its figure 5 and section A.15).
  *
  * @param head how the head is trained: 1,024 neurons, 100 epochs at 0.001 in the paper
  * @param constants how sensitivity is measured
- * @param score by which neurons are ranked, the largest going first
- * @param rule how many go
+ * @param score by which neurons are ranked; the largest are pruned first
+ * @param rule how the number of pruned neurons is chosen
  * @param neurons for {@code rule: count}: p in the paper, 0 to {@code hidden}
  * @param ratio for {@code rule: ratio}: a share of the neurons, 0 to 1
- * @param threshold for {@code rule: threshold}: the highest score that stays
- * @param tail for {@code rule: density}: where a bar of the scores' histogram is lower than this
- *     share of the plateau, the tail begins that goes; above 0 and at most 1
+ * @param threshold for {@code rule: threshold}: the highest score that is kept
+ * @param tail for {@code rule: density}: the pruned tail begins where a bar of the scores'
+ *     histogram is lower than this share of the plateau; above 0 and at most 1
  * @param clip whether test images' features beyond the training images' range are clipped to it;
  *     the paper does not say
  */
@@ -61,12 +61,13 @@ public record HolderPruning(
 
   private static final String SCORES = "scores";
 
-  /** What tells a neuron of the backdoor. */
+  /** The score by which neurons of the backdoor are recognized. */
   public enum Score {
     /** The Hölder constant. */
     HOLDER,
     /**
-     * The sum of absolute incoming weights, which the constant comes down to far from all edges.
+     * The sum of absolute incoming weights, to which the constant is proportional far from all
+     * edges.
      */
     L1,
     /** The Euclidean norm of the incoming weights, as CLP would rank a head's neurons. */
@@ -75,7 +76,7 @@ public record HolderPruning(
     INACTIVITY
   }
 
-  /** How many neurons go. */
+  /** How the number of pruned neurons is chosen. */
   public enum Rule {
     COUNT,
     RATIO,
@@ -135,7 +136,7 @@ public record HolderPruning(
     }
   }
 
-  /** What is pruned, before anything is; the caller closes it. */
+  /** The trained head before pruning; the caller closes it. */
   public RankedHead ranked(FeatureTraining training) {
     FeatureExtractor extractor = training.features();
     try {
@@ -147,7 +148,7 @@ public record HolderPruning(
     }
   }
 
-  /** The same but for how many neurons go: all such trials share a {@link RankedHead}. */
+  /** The same with any number of pruned neurons: all such trials share a {@link RankedHead}. */
   public HolderPruning unpruned() {
     return with(this, Map.of("rule", "count", "neurons", 0));
   }

@@ -17,7 +17,7 @@ record MinMax(NDArray minimum, NDArray range) {
   private static final String MINIMUM = "minimum";
   private static final String RANGE = "range";
 
-  /** The scaling that {@code features}, (n, d), ask for. */
+  /** The scaling that fits {@code features}, (n, d). */
   static MinMax of(NDArray features) {
     int[] samples = {0};
     NDArray minimum = features.min(samples);
@@ -36,7 +36,7 @@ record MinMax(NDArray minimum, NDArray range) {
     return features.sub(minimum).div(range);
   }
 
-  /** What {@link #store} put among {@code stored}. */
+  /** Reads what {@link #store} put among {@code stored}. */
   static MinMax load(NDManager manager, SafeTensors stored) {
     return new MinMax(
         manager.create(stored.tensors().get(MINIMUM).values()),

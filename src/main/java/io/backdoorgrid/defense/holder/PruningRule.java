@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Which neurons of a layer go, given a score of each: some of those with the largest. */
+/** Chooses the neurons of a layer to prune by their scores: some of those with the largest. */
 public sealed interface PruningRule {
 
-  /** Whether each neuron goes. */
+  /** Whether each neuron is pruned. */
   boolean[] pruned(double[] scores);
 
   /** All neurons by falling score; of equals the first comes first. */
@@ -76,10 +76,10 @@ public sealed interface PruningRule {
   }
 
   /**
-   * A threshold read from the scores' histogram, which makes a rule of section A.8 of the paper on
-   * Hölder Pruning.
+   * A threshold read from the scores' histogram, which turns section A.8 of the paper on Hölder
+   * Pruning into a rule.
    *
-   * <p>It describes a peak at zero, a plateau, and a tail of the sensitive neurons that are to go.
+   * <p>It describes a peak at zero, a plateau, and a tail of sensitive neurons, which are pruned.
    * Here the histogram's bars, each averaged with its neighbors, fall from zero to where they first
    * stop falling; the plateau reaches from there at least to the median of the scores beyond, and
    * ends before the first bar that is lower than a share of its mean height. Without such a bar

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@link HolderPruning} prunes: an extractor and a trained head with the scores of its hidden
+ * The input of {@link HolderPruning}: an extractor and a trained head with the scores of its hidden
  * neurons, none of them pruned yet.
  */
 public final class RankedHead implements AutoCloseable {

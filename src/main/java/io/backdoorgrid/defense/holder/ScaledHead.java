@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 /**
  * A head with the scaling of the features that it was trained on.
  *
- * @param clip whether features beyond the range of the training set are brought back to 0 or 1
+ * @param clip whether features beyond the range of the training set are clipped to 0 or 1
  */
 record ScaledHead(MinMax scaling, MlpHead head, boolean clip) {
 
@@ -40,7 +40,7 @@ record ScaledHead(MinMax scaling, MlpHead head, boolean clip) {
     return new ScaledHead(scaling, training.train(manager, scaled, labels, classes, random), clip);
   }
 
-  /** What {@link #weights} gave. */
+  /** Reads what {@link #weights} gave. */
   static ScaledHead load(NDManager manager, SafeTensors stored, boolean clip) {
     return new ScaledHead(
         MinMax.load(manager, stored), MlpHead.load(manager, stored.part(HEAD)), clip);

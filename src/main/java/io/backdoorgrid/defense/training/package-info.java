@@ -1,2 +1,2 @@
-/** What defenses share that train on the untrusted training set. */
+/** Tools shared by defenses that train on the untrusted training set. */
 package io.backdoorgrid.defense.training;

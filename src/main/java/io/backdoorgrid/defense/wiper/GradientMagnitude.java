@@ -1,8 +1,8 @@
 package io.backdoorgrid.defense.wiper;
 
 /**
- * The sum of {@code |dL/dw|} over a neuron's weights, which section A.1 finds not to tell good
- * neurons from bad ones.
+ * The sum of {@code |dL/dw|} over a neuron's weights, which does not separate good neurons from bad
+ * ones, as section A.1 finds.
  */
 final class GradientMagnitude implements NeuronImportance {
 

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * How much each input of the last layer matters for given images, by the measures that the WIPER
- * paper compares in its figures 3 and 4: benign salience, which tells the neurons of a backdoor,
- * and two that do not.
+ * paper compares in its figures 3 and 4: benign salience, which reveals the neurons of a backdoor,
+ * and two others, which do not.
  */
 public final class HeadImportance {
 

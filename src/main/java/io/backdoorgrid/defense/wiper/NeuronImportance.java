@@ -1,6 +1,6 @@
 package io.backdoorgrid.defense.wiper;
 
-/** How much a neuron matters for clean images: the less, the more suspect it is. */
+/** The importance of neurons for clean images: the less important, the more suspicious. */
 interface NeuronImportance {
 
   /** One value for each of the layer's neurons. */

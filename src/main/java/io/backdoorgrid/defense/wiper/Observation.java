@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What clean images show of a classifier, as far as the importance of neurons depends on it.
+ * Everything about a classifier on clean images that the importance of neurons depends on.
  *
  * @param features what the head reads, (n, d), float32
  * @param labels the images' classes, (n), int64

@@ -28,7 +28,7 @@ public record Penalty(@Formerly("regulariser") Regularizer regularizer, double a
   /**
    * Its gradients by the weights of all layers; none where it is constantly 0.
    *
-   * <p>Taken apart from those of the cross entropy, since benign salience is made of the latter
+   * <p>Computed separately from those of the cross entropy, since benign salience uses the latter
    * alone.
    *
    * @param factor by which they are multiplied

@@ -9,7 +9,7 @@ import io.backdoorgrid.train.Trainer;
 import java.util.List;
 import java.util.Map;
 
-/** Prunes the neurons that matter least and keeps them pruned while the network is fine-tuned. */
+/** Prunes the least important neurons and keeps them pruned while the network is fine-tuned. */
 final class PruneAndTune implements Trainer.Step, AutoCloseable {
 
   private final List<Suspects> pruned;

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * The purifying loop of WIPER (protocol 1): every step goes down cross entropy plus penalty of the
- * marked neurons, then the marks move to the neurons that matter least by now.
+ * marked neurons, then the marks move to the neurons that are now the least important.
  */
 final class Purification implements Trainer.Step, AutoCloseable {
 

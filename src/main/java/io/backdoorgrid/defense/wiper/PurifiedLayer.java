@@ -14,19 +14,25 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The neurons of one layer with the weights that WIPER judges and purifies them by.
+ * The neurons of one layer with the weights by which WIPER judges and purifies them.
  *
  * @param weights of the layer; a projection that reads the same channels counts as part of it
  * @param axis along which the neurons lie: 1 if they are what the layer reads, 0 if what it writes
  */
 public record PurifiedLayer(List<NDArray> weights, int axis) {
 
-  /** The last layer with its inputs as neurons, then so many convolutions before it, last first. */
+  /**
+   * The last layer with its inputs as neurons, then the given number of convolutions before it,
+   * last first.
+   */
   public static List<PurifiedLayer> byInputs(Classifier classifier, int convolutions) {
     return of(classifier, convolutions, readers(classifier.units()), 1);
   }
 
-  /** The last layer with its logits as neurons, then so many convolutions before it, last first. */
+  /**
+   * The last layer with its logits as neurons, then the given number of convolutions before it,
+   * last first.
+   */
   static List<PurifiedLayer> byOutputs(Classifier classifier, int convolutions) {
     List<List<NDArray>> kernels =
         classifier.units().stream().map(unit -> List.of(unit.conv().weight())).toList();

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The part of the network that WIPER works on.
+ * The part of the network that WIPER changes.
  *
  * @param purifiedLayers {@code fc}, or {@code fc+1conv} and so on with the last convolutions
  * @param neurons what counts as a layer's neurons
@@ -37,7 +37,7 @@ public record PurifiedPart(String purifiedLayers, Neurons neurons, Moved moved) 
   public PurifiedPart {
     require(
         LAYERS.matcher(purifiedLayers).matches(),
-        "purified-layers must be fc, or such as fc+2conv, got '%s'",
+        "purified-layers must be fc, or a number of convolutions more, such as fc+2conv, got '%s'",
         purifiedLayers);
   }
 

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /**
  * How WIPER ranks neurons: by a measure of their importance for clean images, averaged over time.
  *
- * @param importance the measure: {@code bs}, or the rivals of tables 2 and 3 and section A.1, of
- *     which all but {@code gradient} know only the inputs of the last layer
+ * @param importance the measure: {@code bs}, or its rivals in tables 2 and 3 and section A.1, of
+ *     which all except {@code gradient} are defined only for the inputs of the last layer
  * @param eta weight of the old importance in its moving average (equation 3), 0 to 1
  * @param renewal when importance is measured anew
  * @param penaltyInSalience whether salience is that of the whole loss, penalty included
@@ -65,7 +65,10 @@ public record Ranking(
     this(Importance.BS, 0.9, Renewal.BATCH, false, 20, 100, 0.005);
   }
 
-  /** Whether the measure knows the neurons of any layer, not only the inputs of the last one. */
+  /**
+   * Whether the measure is defined for the neurons of any layer, not only for the inputs of the
+   * last one.
+   */
   boolean knowsAllLayers() {
     return importance == Importance.BS || importance == Importance.GRADIENT;
   }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
 import io.backdoorgrid.torch.Ops;
 
-/** What pulls the weights of bad neurons to 0 while WIPER fine-tunes. */
+/** The penalty that pulls the weights of bad neurons to 0 while WIPER fine-tunes. */
 public enum Regularizer {
   /**
    * The sum of {@code |w|} up to 1 and {@code exp(|w| - 1)} beyond: adaptive regularization, whose

@@ -3,10 +3,10 @@ package io.backdoorgrid.defense.wiper;
 /**
  * What the paper leaves open about WIPER's steps.
  *
- * @param reduction of the cross entropy over a batch
+ * @param reduction how the cross entropies of a batch are combined
  * @param closingEpoch whether one more epoch follows, in which beta is 0
  * @param zeroClamp whether marked weights stop at 0 where a step would change their sign
- * @param statistics by which batch-norms normalize while fine-tuning
+ * @param statistics the statistics by which batch-norms normalize while fine-tuning
  */
 public record StepOptions(
     Reduction reduction, boolean closingEpoch, boolean zeroClamp, Statistics statistics) {

@@ -8,10 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The neurons of a layer that are held to be bad at present: those of least moving importance. */
+/**
+ * The neurons of a layer that are currently considered bad: those with the lowest moving
+ * importance.
+ */
 final class Suspects {
 
-  /** So that a share of {@code k / n} means k neurons whatever its binary digits. */
+  /** Makes a share of {@code k / n} mean k neurons whatever its binary digits. */
   private static final double ROUNDING = 1e-9;
 
   private final PurifiedLayer layer;
@@ -40,7 +43,7 @@ final class Suspects {
   }
 
   /**
-   * The moving average takes up what was measured now (equation 3).
+   * Updates the moving average by a new measurement (equation 3).
    *
    * @param eta weight of the old average
    */
@@ -50,7 +53,7 @@ final class Suspects {
     }
   }
 
-  /** Marks that share of the neurons, those that matter least, and no others. */
+  /** Marks that share of the neurons, the least important ones, and no others. */
   void mark(double share) {
     marked = lowest(importance, share);
   }
@@ -64,7 +67,7 @@ final class Suspects {
     return layer.mask(scope, weight, marked);
   }
 
-  /** Where the lowest values are, that share of them rounded down; the first of equals. */
+  /** Marks the lowest values, that share of them rounded down; the first of equals. */
   static boolean[] lowest(double[] values, double share) {
     boolean[] lowest = new boolean[values.length];
     IntStream.range(0, values.length)

@@ -11,7 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The fine-tuning under WIPER: steps down the cross entropy, one batch at a time. */
+/** The fine-tuning in WIPER: steps down the cross entropy, one batch at a time. */
 final class Tuning implements AutoCloseable {
 
   /**

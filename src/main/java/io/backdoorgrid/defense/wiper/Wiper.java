@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * WIPER ("Defense against backdoor attacks via identifying and purifying bad neurons"): neurons
- * that matter little for clean images are the trigger's, and fine-tuning pulls their outgoing
- * weights to 0.
+ * that matter little for clean images are considered the trigger's, and fine-tuning pulls their
+ * outgoing weights to 0.
  *
  * <p>A neuron's importance is its benign salience, {@code -w dL/dw} summed over its weights in the
  * layer that reads it (equation 2), with L the cross entropy on clean images. Its moving average
@@ -31,10 +31,10 @@ import java.util.random.RandomGenerator;
  * <p>(equation 7), and the marks are renewed with every batch; over the epochs, beta declines
  * linearly to 0 (equation 4). The defaults are the paper's for CIFAR-10: the inputs of the last
  * layer, alpha 0.01, beta 0.5, eta 0.9, ten epochs in batches of 128 at a constant rate of 0.01.
- * Weights move so little by that in a narrow network that the backdoor stays; with {@code momentum:
- * 0.9, alpha: 0.05, crop: 4, flip: random} that of a patch is halved or goes.
+ * With these, the weights of a narrow network move so little that the backdoor stays; {@code
+ * momentum: 0.9, alpha: 0.05, crop: 4, flip: random} halves or removes that of a patch.
  *
- * <p>Where the print is open, or we read it differently:
+ * <p>Where the paper is open, or we read it differently:
  *
  * <ul>
  *   <li>Below -1 it has {@code AR(w) = -exp(-w - 1)}, which would reward such weights; we continue
@@ -52,11 +52,11 @@ import java.util.random.RandomGenerator;
  * </ul>
  *
  * @param ranking how important each neuron is for clean images
- * @param treatment of the neurons that matter least
+ * @param treatment what happens to the least important neurons
  * @param penalty on their weights while purifying
  * @param beta share of the neurons marked in the first epoch, 0 to 1
  * @param pruneRatio share of the neurons that {@code treatment: prune} zeroes, 0 to 1
- * @param part the layers whose neurons are ranked, and the weights that move
+ * @param part the layers whose neurons are ranked, and the weights that fine-tuning moves
  * @param steps what the paper leaves open
  * @param sgd how fine-tuning steps, at a constant rate
  * @param augmentation how the clean images are varied
@@ -74,7 +74,7 @@ public record Wiper(
     Augmentation augmentation)
     implements CleanDataDefense {
 
-  /** What happens to the neurons that matter least. */
+  /** What happens to the least important neurons. */
   public enum Treatment {
     /** Fine-tuning with a penalty on their weights. */
     PURIFY,

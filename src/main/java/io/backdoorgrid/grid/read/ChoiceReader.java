@@ -22,7 +22,7 @@ final class ChoiceReader {
     return node.alternatives(axis.written()).stream().map(item -> choice(axis, item)).toList();
   }
 
-  /** What grids get that name nothing of this kind. */
+  /** The choice in grids that name nothing of this kind. */
   Choice first(Kind kind, Place place) {
     return new Choice(place, catalog.names(kind).iterator().next(), Map.of());
   }
@@ -57,7 +57,7 @@ final class ChoiceReader {
     Map.Entry<String, Node.Member> only = mapping.members().entrySet().iterator().next();
     Set<String> recipes = catalog.names(Kind.TRAIN);
     String first = recipes.iterator().next();
-    // No hyperparameter is a map, so what holds a map is a recipe, if a mistyped one.
+    // No hyperparameter is a map, so a key with a map is a recipe, perhaps mistyped.
     return recipes.contains(only.getKey())
         || only.getValue().value() instanceof Node.Mapping
             && !catalog.entry(Kind.TRAIN, first).defaults().containsKey(only.getKey());

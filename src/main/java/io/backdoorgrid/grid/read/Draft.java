@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What a grid asks for, while profile and options are laid over it; lists are not expanded. */
+/** The settings of a grid while profile and options are laid over it; lists are not expanded. */
 final class Draft {
   private final Catalog catalog;
   private final Map<Axis, List<Choice>> choices = new LinkedHashMap<>();
   private final Map<Axis, List<PlainValue>> values = new LinkedHashMap<>();
 
-  /** What was written, unlike what is filled in. */
+  /** What was written, without the defaults. */
   private final Set<Axis> given = new HashSet<>();
 
   /** The victims' axes in the order of the file. */
@@ -64,8 +64,8 @@ final class Draft {
   }
 
   /**
-   * The axes that can be seen in this grid. One that came later can only where it was given or an
-   * algorithm uses it, so that plans frozen before stay what they are.
+   * The axes that are visible in this grid. One that was added later is visible only where it was
+   * given or an algorithm uses it, so that older frozen plans stay the same.
    */
   List<Axis> seen() {
     Set<String> used = new HashSet<>();

@@ -22,7 +22,7 @@ final class DraftOverlay {
     this.draft = draft;
   }
 
-  /** Settings that this grid has no use for are passed over; misspelled ones are not. */
+  /** Settings that this grid does not use are ignored; misspelled ones are errors. */
   void apply(Profile profile) {
     profile
         .set()
@@ -53,7 +53,7 @@ final class DraftOverlay {
     }
   }
 
-  /** Whether some algorithm has what {@code path} sets, in this grid or not. */
+  /** Whether some algorithm, in this grid or not, has this setting. */
   private boolean isKnown(String path) {
     int dot = path.indexOf('.');
     return dot >= 0

@@ -25,10 +25,10 @@ import java.util.Set;
  *
  * <p>Victims vary by their keys in the order of the file, the first slowest; then come the axes of
  * trials. A setting that no algorithm of a cell uses has its {@linkplain Axis#unused unused} value
- * there, and cells that become equal thereby count once.
+ * there; cells that become equal by this count once.
  */
 final class Expansion {
-  /** A bound on what a grid file can ask of the driver's memory. */
+  /** Bounds the driver's memory, whatever a grid file says. */
   static final long MAX_CELLS = 5_000_000;
 
   /**

@@ -2,7 +2,7 @@ package io.backdoorgrid.grid.read;
 
 import java.util.regex.Pattern;
 
-/** Names that become names of files: no way out of the folder, nothing a shell must quote. */
+/** Names that become file names: they cannot leave the folder and need no quotes in a shell. */
 final class GridName {
   private static final String PART = "[A-Za-z0-9_-][A-Za-z0-9._-]*";
   private static final Pattern NAME = Pattern.compile(PART + "(/" + PART + ")*");

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A YAML document as a tree in which everything knows where it was written. */
+/** A YAML document as a tree whose nodes know where they were written. */
 sealed interface Node {
   Place place();
 
   /** As nested maps, lists and scalars. */
   Object plain();
 
-  /** How a message shows what was written instead of something else. */
+  /** The node as error messages quote it. */
   String shown();
 
   default GridException error(String message) {

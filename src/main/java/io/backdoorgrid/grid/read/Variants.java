@@ -129,7 +129,7 @@ final class Variants {
     return preset;
   }
 
-  /** Where the value was written that alone provokes the same complaint. */
+  /** The place of the value that causes the same error alone. */
   private Optional<Place> culprit(
       Catalog.Entry entry, Map<String, Object> preset, Map<String, Node> given, String message) {
     return given.entrySet().stream()

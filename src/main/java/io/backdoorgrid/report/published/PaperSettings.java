@@ -13,9 +13,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which trials of a plan a paper's numbers are about: those whose attack, network and defense are
- * set as the paper has them, by default or by its preset. Of a sweep, one point is the paper's.
- * What there is one setting of in the plan, such as a smaller network, stands in for the paper's.
+ * Finds the trials of a plan that reproduce a paper's numbers: those whose attack, network and
+ * defense are set as in the paper, by default or by its preset. Of a sweep, one point is the
+ * paper's. A setting with only one value in the plan, such as a smaller network, stands in for the
+ * paper's.
  */
 public final class PaperSettings {
 
@@ -65,7 +66,7 @@ public final class PaperSettings {
         .anyMatch(settings -> isSame(settings, spec, entry, stated));
   }
 
-  /** What a spec does not name has its default. */
+  /** Hyperparameters that a spec does not name have their defaults. */
   private static boolean isSame(
       Map<String, Object> settings, Spec spec, Catalog.Entry entry, String stated) {
     return settings.entrySet().stream()

@@ -75,7 +75,7 @@ record PublishedValue(
         || trial.usesExtractor() && model.equals(trial.extractor().name() + "+mlp");
   }
 
-  /** How much of the trial the paper states: the more, the better the match. */
+  /** How many settings of the trial the paper states: the more, the better the match. */
   int specificity() {
     return (attack.isEmpty() ? 0 : 1)
         + (poisonRate.isEmpty() ? 0 : 1)

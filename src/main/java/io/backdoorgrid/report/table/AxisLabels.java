@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The values of axes as a table prints them: an algorithm that occurs with several settings bears
- * those hyperparameters that differ, and no others.
+ * The values of axes as a table prints them: an algorithm that occurs with several settings is
+ * printed with the hyperparameters that differ, and no others.
  */
 final class AxisLabels {
   private final Axes axes;

@@ -28,14 +28,14 @@ public record Cell(
     boolean best,
     List<Integer> notes) {
 
-  /** What is known of a cell. */
+  /** The state of a cell. */
   public enum Status {
     MEASURED,
     /** Finished, but the metric has no meaning there, such as the ASR of a clean model. */
     UNDEFINED,
     MISSING,
     FAILED,
-    /** The plan has it, but its settings do not go together. */
+    /** The plan has it, but its settings are incompatible. */
     SKIPPED,
     /** The plan has no such trial. */
     ABSENT;

@@ -26,7 +26,7 @@ record CellText(String value, String rest, String notes) {
 
   static String number(double value, int decimals) {
     String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
-    // A loss of nothing is no loss.
+    // A loss that rounds to 0 is printed as 0.
     return text.matches("-0(\\.0*)?") ? text.substring(1) : text;
   }
 

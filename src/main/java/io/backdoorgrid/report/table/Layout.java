@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Which trials meet in which cell of a table. */
+/** Assigns trials to the cells of a table. */
 final class Layout {
   private static final String SEED = "seed";
 
@@ -30,7 +30,7 @@ final class Layout {
     labels = new AxisLabels(plan, placed);
     rowAxes = new ArrayList<>(plan.table().rows());
     for (String axis : plan.axes().all().stream().map(Axis::key).toList()) {
-      // What varies must be seen; averaging over it would be silent. A table averages over seeds.
+      // Everything that varies must be visible: a table averages only over seeds.
       if (!axis.equals(SEED) && !placed.contains(axis) && labels.values(axis).size() > 1) {
         rowAxes.add(axis);
       }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of the trials that meet in a cell, one per seed.
+ * The outcomes of the trials in a cell, one per seed.
  *
  * @param trials as planned; none where the plan has no such trial
  * @param rows of those that are finished
@@ -27,7 +27,7 @@ record SeedResults(
    */
   static final double COLLAPSED = 20;
 
-  /** Far below what a test image is worth. */
+  /** Far below the share of one test image. */
   private static final double ROUNDING = 1e-9;
 
   Cell cell(Metric metric, Optional<String> published) {

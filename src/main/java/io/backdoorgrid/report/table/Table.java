@@ -85,7 +85,7 @@ public record Table(
     return Stream.concat(caption.stream(), boldRemark.stream()).toList();
   }
 
-  /** Whether the groups have anything to say, or are the one group of a table without them. */
+  /** Whether the groups have labels, or are the one group of a table without column axes. */
   boolean hasGroupLabels() {
     return groups.stream().anyMatch(group -> !group.label().isEmpty());
   }

@@ -3,7 +3,7 @@ package io.backdoorgrid.report.table;
 import io.backdoorgrid.grid.Names;
 import java.util.List;
 
-/** A way to write a table down. Numbers never depend on the reader's locale. */
+/** A format of tables. Numbers never depend on the reader's locale. */
 public sealed interface TableFormat permits TerminalTable, MarkdownTable, CsvTable, LatexTable {
 
   /** The names that {@link #named} knows. */

@@ -45,7 +45,7 @@ public final class Tables {
   }
 
   /**
-   * Fills the table of a plan with what there is.
+   * Fills the table of a plan with the results so far.
    *
    * <p>Only seeds are averaged. An axis that varies in the plan and is placed neither in rows nor
    * in columns becomes one more axis of the rows.

@@ -6,7 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Where a task works: the same for all tasks of a run, and no part of any trial's identity.
+ * The environment of a task: the same for all tasks of a run, and no part of any trial's identity.
  *
  * @param store URI of the results
  * @param dataDirectory folder of the data sets on the machine that runs the task

@@ -30,7 +30,7 @@ public final class SparkLauncher {
    * Settings for a plan.
    *
    * <p>On one machine the threads per task depend on the plan alone, not on what is still pending:
-   * they change the last digits of a result, and an interrupted run must go on as it began. Tasks
+   * they change the last digits of a result, and an interrupted run must resume as it began. Tasks
    * of one thread share the cores best, so that is the choice as soon as there are as many victims
    * as cores. A GPU has one task, unless fewer threads per task are asked for.
    */

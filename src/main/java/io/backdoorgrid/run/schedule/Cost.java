@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Billions of multiplications by the kind of work they are part of, such as {@code train badnets}:
- * every kind has a speed of its own.
+ * Billions of multiplications by kind of work, such as {@code train badnets}; every kind has a
+ * speed of its own.
  */
 record Cost(Map<String, Double> billions) {
 

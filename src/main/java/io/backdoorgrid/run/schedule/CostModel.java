@@ -25,7 +25,7 @@ import java.util.Set;
 /**
  * Estimates how long victims and trials take, from the multiplications they need and the speed that
  * finished rows show: of the same attack's training or the same defense, or else of all. It learns
- * from every row that it is told of, while a run goes on. Safe for use by several threads.
+ * from every row that is reported to it during a run. Safe for use by several threads.
  */
 public final class CostModel {
 
@@ -48,7 +48,7 @@ public final class CostModel {
   /** Nearly all test images are classified twice: clean and triggered. */
   private static final double TEST_PASSES = 1.9;
 
-  /** What was done of a kind of work, and the seconds of one thread that it took. */
+  /** The finished work of a kind, and the seconds of one thread that it took. */
   private record Speed(double billions, double seconds) {
 
     Speed plus(Speed other) {

@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What waits for what.
+ * The jobs of a plan and their dependencies.
  *
  * <p>A victim and its data-free trials, which are short, are one task; where tasks hold GPUs, the
- * data-free trials are a task of their own that holds none. Each dear trial is a task of its own
- * that starts when the victim is there; those that share work are one. Trials that begin with an
- * extractor wait for the one among them that makes it; victims whose attack needs a surrogate wait
- * for that clean victim.
+ * data-free trials are a task of their own that holds none. Each expensive trial is a task of its
+ * own that starts when the victim exists; trials that share work are one task. Trials that begin
+ * with an extractor wait for the one among them that makes it; victims whose attack needs a
+ * surrogate wait for that clean victim.
  *
  * @param missing victims that the store does not have
  * @param victims the job that makes each victim

@@ -16,9 +16,9 @@ import java.util.concurrent.Executors;
 /**
  * Jobs that wait for Spark, longest first by what is known of their cost now.
  *
- * <p>Spark starts what it was given in the order in which it was given it. To stay free to choose,
- * the queue hands over only a few jobs more than run: as one starts, the next follows. So it needs
- * not know how many executors there are, nor when more come.
+ * <p>Spark starts what it was given in the order in which it was given it. To keep the choice open,
+ * the queue hands over only a few jobs more than are running: when one starts, the next follows. So
+ * it does not have to know how many executors there are, or when more arrive.
  */
 final class JobQueue implements AutoCloseable {
 

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A plan beside what the store already has of it.
+ * A plan and what the store already has of it.
  *
  * @param plan everything that was asked for
  * @param rows finished trials of the plan, by id, with those columns that tables and estimates need
@@ -117,7 +117,7 @@ public record PlanStatus(
         .toList();
   }
 
-  /** One word for how far a trial is. */
+  /** The state of a trial in one word. */
   public String mark(Trial trial) {
     if (plan.isSkipped(trial)) {
       return "skip  ";

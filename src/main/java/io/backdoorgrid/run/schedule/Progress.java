@@ -4,10 +4,10 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.task.Outcome;
 import java.util.List;
 
-/** Told how a run goes on, from one thread at a time. */
+/** Is told about the progress of a run, by one thread at a time. */
 public interface Progress {
 
-  /** Another driver runs into the same store, and this one waits for its end. */
+  /** Another driver writes the same store, and this one waits for its end. */
   void waiting(String reason);
 
   /**
@@ -30,7 +30,7 @@ public interface Progress {
    */
   void lost(String job, int attempt, String place, String reason);
 
-  /** Every second or so: what the tasks are doing just now. */
+  /** What the tasks are doing; called about every second. */
   void running(List<String> notes);
 
   /** After the last task. */

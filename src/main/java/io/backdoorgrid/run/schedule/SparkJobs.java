@@ -17,7 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceProfile;
 
-/** Hands jobs to Spark and passes on what became of their trials. */
+/** Hands jobs to Spark and reports the outcomes of their trials. */
 public final class SparkJobs implements AutoCloseable {
 
   /** What a task does, on an executor. */

@@ -12,8 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices finished trials while their task goes on, by looking into the store; a task of many
- * trials, perhaps on another machine, tells the driver itself only at its end.
+ * Notices finished trials in the store while their task is still running; a task of many trials,
+ * perhaps on another machine, reports to the driver only at its end.
  */
 final class StoreWatch implements AutoCloseable {
 

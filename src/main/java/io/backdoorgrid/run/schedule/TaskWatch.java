@@ -20,7 +20,7 @@ final class TaskWatch extends SparkListener {
 
   private static final String DESCRIPTION = "spark.job.description";
 
-  /** Told of an attempt that gave nothing, and will be repeated if Spark still tries. */
+  /** Called for an attempt that was lost and is repeated if Spark tries again. */
   interface Losses {
     void lost(String job, int attempt, String place, String reason);
   }

@@ -1,2 +1,2 @@
-/** The driver: what waits for what, what it costs, and jobs for Spark, the longest first. */
+/** The driver: dependencies and costs of jobs, and their order in Spark, the longest first. */
 package io.backdoorgrid.run.schedule;

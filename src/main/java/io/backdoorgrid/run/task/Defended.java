@@ -4,9 +4,9 @@ import io.backdoorgrid.run.victim.Measures;
 import java.util.Map;
 
 /**
- * What came of a defense.
+ * The result of a defense.
  *
- * @param after how the model behaves that it gave
+ * @param after how the repaired model behaves
  * @param seconds what the defense took
  * @param evaluateSeconds what measuring took
  * @param columns more columns of the trial's row

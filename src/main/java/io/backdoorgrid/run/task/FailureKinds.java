@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Tells failures that would repeat themselves, which become rows, from those that may pass, which
- * Spark retries.
+ * Separates failures that would repeat, which are recorded, from passing ones, which Spark retries.
  */
 public final class FailureKinds {
 

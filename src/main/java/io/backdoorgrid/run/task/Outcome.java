@@ -17,7 +17,7 @@ public sealed interface Outcome extends Serializable {
   record Failed(String trial, Failure failure) implements Outcome {}
 
   /**
-   * There is no way to store what the task makes, on whatever machine.
+   * Results cannot be stored, whatever the machine.
    *
    * @param trial by which the task is known, or the victim's id if it has no trials
    */

@@ -6,8 +6,8 @@ import io.backdoorgrid.train.TrainingListener;
 import java.util.function.Consumer;
 
 /**
- * What a task is doing just now, left in the store for whoever watches. Losing it loses nothing, so
- * it never fails the task.
+ * The current activity of a task, noted in the store for people who watch. Failing to write it
+ * never fails the task.
  */
 public final class RunningNote implements AutoCloseable {
 

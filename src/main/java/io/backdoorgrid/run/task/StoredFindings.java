@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 
 /**
- * What a trial's defense found, as sheets in an object of the store and as columns of its row.
+ * The findings of a trial's defense, as sheets in an object of the store and as columns of its row.
  *
  * <p>The object is named by its content, and the row names the object. So a row never goes with the
  * findings of another attempt, which may have run on another kind of machine: a killed attempt

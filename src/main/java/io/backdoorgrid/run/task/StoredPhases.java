@@ -39,7 +39,7 @@ final class StoredPhases {
     this.readOnly = readOnly;
   }
 
-  /** What the work had taken that this trial found done. */
+  /** The seconds of the work that this trial found done. */
   double reusedSeconds() {
     return reusedSeconds;
   }

@@ -60,7 +60,7 @@ final class TrialRunner implements AutoCloseable {
     return TrialRow.of(trial, victim, result, environment, started);
   }
 
-  /** Hands the defense of a trial what its threat model grants, and measures what it gives. */
+  /** Runs the defense of a trial with what its threat model grants, and evaluates the result. */
   private final class Attempt implements Defense.Visitor<Defended> {
 
     private final Trial trial;

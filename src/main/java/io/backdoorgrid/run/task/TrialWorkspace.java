@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** What the defense of a trial has at hand, whatever its threat model. */
+/** The tools of a trial's defense, whatever its threat model. */
 abstract class TrialWorkspace implements Workspace {
 
   private final Trial trial;
@@ -41,7 +41,7 @@ abstract class TrialWorkspace implements Workspace {
             trial.defense().version());
   }
 
-  /** What to add to the time that the defense took, for it to be as if this trial ran alone. */
+  /** The seconds to add to the defense's time, as if this trial had run alone. */
   double secondsToAdd() {
     return phases.reusedSeconds();
   }

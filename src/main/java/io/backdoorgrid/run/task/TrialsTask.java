@@ -97,7 +97,7 @@ public record TrialsTask(
       if (e.retryable()) {
         throw e;
       }
-      // A full disk is as full for another attempt, which would train for hours to find that out.
+      // A full disk stays full for another attempt, which would train for hours before it fails.
       outcomes.add(new Outcome.Unstored(id(), e.getMessage()));
     } catch (RuntimeException | Error e) {
       rethrowIfItMayPass(e);

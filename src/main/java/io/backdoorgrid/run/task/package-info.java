@@ -1,4 +1,2 @@
-/**
- * What happens on an executor: a victim is obtained, its trials are run, and each row is committed.
- */
+/** The work of an executor: obtains a victim, runs its trials, and commits each row. */
 package io.backdoorgrid.run.task;

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Optional;
 
 /**
- * Measures classifiers on one test set: clean, triggered, and with what is no trigger but like it.
- * It alone knows the trigger.
+ * Evaluates classifiers on one test set: clean, triggered, and with changes similar to the trigger.
+ * Only the evaluator knows the trigger.
  *
  * @param test clean test images
  * @param triggered the same with the trigger on, as far as they count; empty without a backdoor

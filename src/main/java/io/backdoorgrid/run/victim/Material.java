@@ -15,7 +15,7 @@ import io.backdoorgrid.torch.Precision;
 import java.util.Arrays;
 
 /**
- * What a victim is made of, before any training; the same whenever it is asked for.
+ * The ingredients of a victim before any training, the same on every call.
  *
  * @param train all training images that the grid uses
  * @param split of these into the victim's and the held-out ones

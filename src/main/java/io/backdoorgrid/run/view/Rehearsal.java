@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Attacks that only have to show their trigger. What they know is some training images, and a clean
- * network that is trained on these as soon as one asks for it, once for all.
+ * Attacks that only have to show their trigger. They know some training images and a clean network,
+ * which is trained on these when it is first needed, once for all attacks.
  */
 final class Rehearsal implements AutoCloseable {
 

@@ -21,7 +21,7 @@ final class SheetFiles {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
 
-  /** What tells the victims apart. */
+  /** The columns that distinguish victims. */
   private static final List<String> VICTIM_COLUMNS =
       List.of(Row.VICTIM, Row.DATASET, Row.ATTACK, Row.POISON_RATE, Row.SEED);
 

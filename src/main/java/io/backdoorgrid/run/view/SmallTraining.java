@@ -28,7 +28,7 @@ public record SmallTraining(Spec model, int epochs, int images, int threads) {
     require(threads >= 1, "threads must be at least 1, got %d", threads);
   }
 
-  /** A short rise and a long fall: what gets furthest in few epochs. */
+  /** A short rise and a long fall, which works best in few epochs. */
   Recipe recipe() {
     return new Recipe(
         epochs,

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 /** The heads that trials of Hölder Pruning left in the store for one victim. */
 final class StoredHeads implements AutoCloseable {
 
-  /** What says how many neurons go, which a head does not depend on. */
+  /** The hyperparameters for the number of pruned neurons, on which a head does not depend. */
   private static final Set<String> PRUNING =
       Set.of("rule", "neurons", "ratio", "threshold", "tail");
 

@@ -1,2 +1,2 @@
-/** Looking instead of running: analyses of stored victims, and images under attack. */
+/** Views of results without runs: analyses of stored victims, and images under attack. */
 package io.backdoorgrid.run.view;

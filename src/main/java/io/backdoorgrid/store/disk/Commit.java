@@ -49,7 +49,7 @@ public record Commit(Disk disk, String what) {
     return settle(scratch, target, object, failure);
   }
 
-  /** The step did not report success; what stands under the final name decides. */
+  /** The step did not report success; the object under the final name decides. */
   private boolean settle(Path scratch, Path target, Committable object, IOException failure) {
     String reason =
         failure == null

@@ -43,8 +43,8 @@ public final class Disk {
     }
     FileSystem fs = path.getFileSystem(conf);
     if (fs instanceof LocalFileSystem local) {
-      // Below its .crc side files; our own digests do that work. Switching them off on the shared
-      // instance instead would do so for the whole process.
+      // Without .crc side files; our own digests replace them. Switching them off on the shared
+      // instance would do so for the whole process.
       FileSystem raw = local.getRawFileSystem();
       return new Disk(raw, raw.makeQualified(path), new LocalWriter());
     }
@@ -102,7 +102,7 @@ public final class Disk {
     return fs.getFileStatus(path).getModificationTime();
   }
 
-  /** What time it is by that clock, which need not agree with ours. */
+  /** The current time of that clock, which need not agree with ours. */
   public long now() throws IOException {
     Path probe = scratch("clock");
     try {

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.security.AccessControlException;
 
-/** What an I/O error means to a person: one short reason, and whether waiting may help. */
+/** The meaning of an I/O error: one short reason, and whether waiting may help. */
 public record Reason(String text, boolean retryable) {
   /** What operating systems and HDFS say when only a person can help. */
   private static final List<String> LASTING =

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The measured result of one trial: everything that a table, or a person who doubts it, may ask.
+ * The measured result of one trial, with everything that is needed to print it and to check it.
  *
  * <p>Beside the columns named here a row has one for every hyperparameter, such as {@code
  * attack.size} or {@code train.epochs}, and two for every metric that is {@link Evaluated}. An

@@ -34,7 +34,7 @@ public record RowFiles(Disk disk) {
   public static final String FOLDER = "rows";
   private static final String CSV = ".csv";
 
-  /** So often a folder is read because files of it came together meanwhile. */
+  /** How often a folder is read again because files were merged meanwhile. */
   private static final int LISTINGS = 100;
 
   /**

@@ -354,8 +354,8 @@ class WiperTest {
         "beta            | 1.1      | beta must be from 0 to 1, got 1.1",
         "prune-ratio     | -1       | prune-ratio must be from 0 to 1, got -1.0",
         "eta             | 2        | eta must be from 0 to 1, got 2.0",
-        "purified-layers | conv     | purified-layers must be fc, or such as fc+2conv, got 'conv'",
-        "purified-layers | fc+0conv | purified-layers must be fc, or such as fc+2conv, got"
+        "purified-layers | conv     | purified-layers must be fc, or a number of convolutions more, such as fc+2conv, got 'conv'",
+        "purified-layers | fc+0conv | purified-layers must be fc, or a number of convolutions more, such as fc+2conv, got"
             + " 'fc+0conv'",
         "path-points     | 0        | path-points must be at least 1, got 0",
         "permutations    | 0        | permutations must be at least 1, got 0",
