@@ -20,13 +20,20 @@ import org.apache.hadoop.fs.Path;
  * seconds. A holder whose file has not been written for long, or whose process is known to have
  * ended, is dead, and its lease is moved aside. A live holder that was considered dead notices at
  * its next heartbeat that it has lost the lease. Ages are measured by the clock that dates the
- * files, so the clocks of two hosts need not agree.
+ * files, so the clocks of two hosts need not agree. A file that is dated in the future, since that
+ * clock once ran ahead, would not age: whoever finds it writes a heartbeat for its holder, which
+ * does.
  *
  * <p>The lease saves work, not results: those are safe with any number of drivers.
  */
 public final class Lease implements AutoCloseable {
   static final String FOLDER = "lease";
   private static final String DRIVER = "driver.csv";
+
+  /** The token of a driver that cannot be read. */
+  private static final String UNREADABLE = "unreadable";
+
+  private static final byte[] BEAT = {'\n'};
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
@@ -59,10 +66,11 @@ public final class Lease implements AutoCloseable {
   private static final class HeldException extends StoreException {
     private static final long serialVersionUID = 1L;
 
-    private HeldException(Disk disk, String holder, long age) {
+    private HeldException(Disk disk, String holder, long silence) {
       super(
           "%s is being written by %s (last heartbeat %d s ago); --wait waits until it ends"
-              .formatted(Reason.show(disk.root()), holder, TimeUnit.MILLISECONDS.toSeconds(age)),
+              .formatted(
+                  Reason.show(disk.root()), holder, TimeUnit.MILLISECONDS.toSeconds(silence)),
           false);
     }
   }
@@ -137,7 +145,7 @@ public final class Lease implements AutoCloseable {
       // again.
       Optional<Driver> holder = create(disk, me) ? Optional.of(me) : read(disk);
       if (holder.equals(Optional.of(me))) {
-        disk.overwrite(heartbeat(disk, me), new byte[] {'\n'});
+        disk.overwrite(heartbeat(disk, me), BEAT);
       } else if (holder.isPresent()) {
         lostTo = holder;
         clock.shutdown();
@@ -170,20 +178,22 @@ public final class Lease implements AutoCloseable {
     try {
       holder = read(disk);
     } catch (DamagedException e) {
-      long age = age(disk, file(disk));
-      if (age < DEATH.toMillis()) {
-        throw new HeldException(disk, "a driver whose lease cannot be read", age);
+      Path heartbeat = disk.path(FOLDER, UNREADABLE);
+      long silence = silence(disk, heartbeat);
+      if (silence < DEATH.toMillis()) {
+        throw new HeldException(disk, "a driver whose lease cannot be read", silence);
       }
       disk.move(file(disk), disk.scratch("damaged-" + DRIVER));
+      disk.discard(heartbeat);
       return;
     }
     if (holder.isEmpty() || holder.get().equals(me)) {
       return;
     }
     Driver driver = holder.get();
-    long age = Math.min(age(disk, file(disk)), age(disk, heartbeat(disk, driver)));
-    if (age < DEATH.toMillis() && !driver.hasEnded()) {
-      throw new HeldException(disk, driver.toString(), age);
+    long silence = silence(disk, heartbeat(disk, driver));
+    if (silence < DEATH.toMillis() && !driver.hasEnded()) {
+      throw new HeldException(disk, driver.toString(), silence);
     }
     Path aside = disk.scratch(DRIVER);
     try {
@@ -231,10 +241,27 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Milliseconds since a file was written; without end if it is not there. */
+  /** Milliseconds since the last heartbeat, or since the lease was taken if none came yet. */
+  private static long silence(Disk disk, Path heartbeat) throws IOException {
+    long age = age(disk, heartbeat);
+    if (age == Long.MAX_VALUE) {
+      age = age(disk, file(disk));
+    }
+    if (age < 0) {
+      disk.overwrite(heartbeat, BEAT);
+      return 0;
+    }
+    return age;
+  }
+
+  /**
+   * Milliseconds since a file was written, below 0 if a clock was ahead; without end if it is not
+   * there.
+   */
   private static long age(Disk disk, Path path) throws IOException {
     try {
-      return disk.now() - disk.modified(path);
+      long written = disk.modified(path);
+      return disk.now() - written;
     } catch (FileNotFoundException e) {
       return Long.MAX_VALUE;
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LeaseTest {
   private static final String TOKEN = "00000000000000cc";
@@ -138,7 +139,7 @@ class LeaseTest {
     Files.write(file, ELSEWHERE.encode());
     Path heartbeat = Files.writeString(folder.resolve("lease/" + TOKEN), "");
     age(file, Duration.ofDays(1));
-    age(heartbeat, Duration.ofMinutes(2));
+    age(heartbeat, Duration.ofMillis(120_500));
     assertThatThrownBy(store::lease)
         .hasMessageContaining(
             "is being written by ada@node7, process 4711, since 2026-01-01T00:00:00Z (last heartbeat 120 s ago)");
@@ -149,6 +150,40 @@ class LeaseTest {
       assertThat(heartbeat).doesNotExist();
       assertThat(lease.lostTo()).isEmpty();
     }
+  }
+
+  /** Its holder's clock ran ahead by a day; from the first look on it is as old as any other. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofTheFutureAgesFromTheFirstLook(boolean hasBeaten) throws IOException {
+    Files.write(file, ELSEWHERE.encode());
+    age(file, Duration.ofDays(-1));
+    Path heartbeat = folder.resolve("lease/" + TOKEN);
+    if (hasBeaten) {
+      age(Files.writeString(heartbeat, ""), Duration.ofDays(-1));
+    }
+    assertThatThrownBy(store::lease)
+        .hasMessageContaining("by ada@node7, process 4711")
+        .hasMessageContaining("(last heartbeat 0 s ago)");
+    assertThat(file).hasBinaryContent(ELSEWHERE.encode());
+
+    age(heartbeat, Duration.ofMillis(120_500));
+    assertThatThrownBy(store::lease).hasMessageContaining("(last heartbeat 120 s ago)");
+    age(heartbeat, Duration.ofMinutes(4));
+    store.lease().close();
+    assertThat(tree(folder)).isEmpty();
+  }
+
+  @Test
+  void ofTheFutureIsKeptByAHeartbeat() throws IOException {
+    try (Lease lease = store.lease()) {
+      age(file, Duration.ofDays(-1));
+      assertThatThrownBy(store::lease).hasMessageContaining("(last heartbeat 0 s ago)");
+      lease.beat();
+      assertThat(lease.lostTo()).isEmpty();
+      assertThatThrownBy(store::lease).hasMessageContaining("(last heartbeat 0 s ago)");
+    }
+    assertThat(tree(folder)).isEmpty();
   }
 
   @Test
@@ -197,7 +232,9 @@ class LeaseTest {
     Files.writeString(file, "half of a dri");
     assertThatThrownBy(store::lease)
         .hasMessageContaining("is being written by a driver whose lease cannot be read");
-    age(file, Duration.ofMinutes(4));
+    age(file, Duration.ofDays(-1));
+    assertThatThrownBy(store::lease).hasMessageContaining("(last heartbeat 0 s ago)");
+    age(folder.resolve("lease/unreadable"), Duration.ofMinutes(4));
     store.lease().close();
     assertThat(store.leftovers()).singleElement().asString().contains("damaged-driver.csv");
   }
