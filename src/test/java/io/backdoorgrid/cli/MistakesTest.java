@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.cli.CommandLineFixture.Ended;
+import io.backdoorgrid.grid.Axes;
+import io.backdoorgrid.grid.Axis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,9 @@ class MistakesTest {
     assertMistake(
         run(tiny("  train:", "  trian:")),
         at(
-            ":6:3: unknown key 'trian'; did you mean 'train'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed)"));
+            ":6:3: unknown key 'trian'; did you mean 'train'? (known: "
+                + String.join(", ", Axes.STANDARD.keys(Axis.Owner.VICTIM))
+                + ")"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.grid.Spec;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,6 @@ class ExtractorsTest {
     assertThatThrownBy(
             () -> Extractors.REGISTRY.entry("supervised").complete(Map.of("dataset", "imagnet")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("dataset must be same or one of [shapes, cifar10], got 'imagnet'");
+        .hasMessage("dataset must be same or one of %s, got 'imagnet'", DataSets.REGISTRY.names());
   }
 }

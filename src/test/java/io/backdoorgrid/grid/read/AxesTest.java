@@ -102,9 +102,7 @@ class AxesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TRIAL.text("poison_rate"))
         .withMessage(
-            "unknown axis 'poison_rate'; did you mean 'poison-rate'? (known: dataset, model,"
-                + " attack, poison-rate, train, held-out, images, precision, seed, defense,"
-                + " extractor, clean-ratio)");
+            Grids.listing("unknown axis 'poison_rate'; did you mean 'poison-rate'? (known: AXES)"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TRIAL.text("clp."))
         .withMessageStartingWith("unknown axis 'clp.'");

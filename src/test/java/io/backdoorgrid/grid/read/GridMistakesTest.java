@@ -62,7 +62,7 @@ class GridMistakesTest {
           seed: first                  | 4:9: seed must be a whole number, got 'first'
           seed: true                   | 4:9: seed must be a whole number, got true
           precision: bfloat            | 4:14: unknown precision 'bfloat'; did you mean 'bfloat16'? (known: auto, float32, bfloat16)
-          poison_rate: 0.1             | 4:3: unknown key 'poison_rate'; did you mean 'poison-rate'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed)
+          poison_rate: 0.1             | 4:3: unknown key 'poison_rate'; did you mean 'poison-rate'? (known: VICTIMS)
           clean-ratio: 0.01            | 4:3: misplaced key 'clean-ratio'; it belongs at the top level
           extractor: simclr            | 4:3: misplaced key 'extractor'; it belongs at the top level
           model: vgg16                 | 4:3: duplicate key 'model', first on line 3
@@ -83,7 +83,7 @@ class GridMistakesTest {
                     + "\n"
                     + attack
                     + "defenses: none\n"))
-        .isEqualTo("grid.yaml:" + message);
+        .isEqualTo("grid.yaml:" + Grids.listing(message));
   }
 
   @ParameterizedTest
@@ -106,7 +106,7 @@ class GridMistakesTest {
           exclude: seed               | 7:10: exclude must hold maps of axes, got 'seed'
           exclude: [{}]               | 7:11: exclude must hold maps of axes, got a map
           exclude: []                 | 7:10: exclude is an empty list
-          exclude: {atack: badnets}   | 7:11: unknown axis 'atack'; did you mean 'attack'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defense, extractor, clean-ratio)
+          exclude: {atack: badnets}   | 7:11: unknown axis 'atack'; did you mean 'attack'? (known: AXES)
           exclude: {attack: [badnet]} | 7:20: unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets, blended)
           exclude: {extractor: simcrl} | 7:22: unknown extractor 'simcrl'; did you mean 'simclr'? (known: simclr, supervised)
           exclude: {poison-rate: 2}   | 7:24: poison-rate must be between 0 and 1, got 2
@@ -114,9 +114,9 @@ class GridMistakesTest {
           exclude: {seed: [0, 1, 2]}  | no position: exclude drops every cell of this grid
           table: attack               | 7:8: table must be a map, got 'attack'
           table: {row: attack}        | 7:9: unknown key of table 'row'; did you mean 'rows'? (known: rows, columns, metrics, published, bold-within)
-          table: {rows: [attack, atack.size]} | 7:24: unknown axis 'atack.size'; did you mean 'attack.size'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defense, extractor, clean-ratio)
+          table: {rows: [attack, atack.size]} | 7:24: unknown axis 'atack.size'; did you mean 'attack.size'? (known: AXES)
           table: {columns: [[a]]}     | 7:19: columns must be a name or a list of names, got a list
-          table: {metrics: [acc, arr]}| 7:24: unknown metric 'arr'; did you mean 'asr'? (known: acc, asr, ra, cross, seconds, der, acc-drop)
+          table: {metrics: [acc, arr]}| 7:24: unknown metric 'arr'; did you mean 'asr'? (known: METRICS)
           table: {bold-within: -1}    | 7:22: bold-within must be a number of points from 0 to 100, got -1
           table: {bold-within: [5]}   | 7:22: bold-within must be a number of points from 0 to 100, got a list
           table: {bold-within: all}   | 7:22: bold-within must be a number of points from 0 to 100, got 'all'
@@ -124,7 +124,7 @@ class GridMistakesTest {
           """)
   void explainsAMistakeAtTheTopLevel(String line, String message) {
     assertThat(grids.mistake(Grids.SMALL + line + "\n"))
-        .isEqualTo(("grid.yaml:" + message).replace(":no position:", ":"));
+        .isEqualTo(("grid.yaml:" + Grids.listing(message)).replace(":no position:", ":"));
   }
 
   @Test

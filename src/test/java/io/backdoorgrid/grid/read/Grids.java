@@ -2,9 +2,13 @@ package io.backdoorgrid.grid.read;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.backdoorgrid.grid.Axes;
+import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.GridException;
 import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.metric.Metric;
+import io.backdoorgrid.metric.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads grids written in a test, from files in a temporary folder. */
 final class Grids {
@@ -94,5 +100,22 @@ final class Grids {
             trial ->
                 String.join(" ", List.of(axes).stream().map(axis -> trial.text(axis)).toList()))
         .toList();
+  }
+
+  /**
+   * A message in which {@code AXES} stands for the names of all axes, {@code SETTINGS} for the keys
+   * under which a grid file writes them, {@code VICTIMS} for those below {@code victims}, and
+   * {@code METRICS} for the metrics: tests of messages do not depend on how many there are.
+   */
+  static String listing(String message) {
+    return message
+        .replace("AXES", names(Axes.STANDARD.all(), Axis::key))
+        .replace("SETTINGS", names(Axes.STANDARD.all(), Axis::written))
+        .replace("METRICS", names(Metrics.STANDARD, Metric::name))
+        .replace("VICTIMS", names(Axes.STANDARD.of(Axis.Owner.VICTIM), Axis::written));
+  }
+
+  private static <T> String names(List<T> list, Function<T, String> name) {
+    return list.stream().map(name).collect(Collectors.joining(", "));
   }
 }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.TableSpec;
-import io.backdoorgrid.metric.Metric;
 import io.backdoorgrid.metric.Metrics;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +20,6 @@ class OverridesTest {
       victims: {dataset: cifar10, model: resnet18, attack: [badnets, blended]}
       defenses: [none, ft, clp]
       """;
-
-  private static final String METRICS =
-      Metrics.STANDARD.stream().map(Metric::name).collect(Collectors.joining(", "));
 
   @TempDir Path folder;
   private Grids grids;
@@ -132,15 +127,15 @@ class OverridesTest {
           seed=                    | expected path=value, such as train.epochs=5
           train.epoch=5            | unknown setting 'train.epoch'; did you mean 'train.epochs'? (known: train.epochs, train.learning-rate, train.milestones, train.schedule, train.flip)
           trian.epochs=5           | unknown setting 'trian.epochs'; did you mean 'train.epochs'?
-          poisonrate=0.1           | unknown setting 'poisonrate'; did you mean 'poison-rate'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defenses, extractor, clean-ratio)
-          defense=clp              | unknown setting 'defense'; did you mean 'defenses'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defenses, extractor, clean-ratio)
+          poisonrate=0.1           | unknown setting 'poisonrate'; did you mean 'poison-rate'? (known: SETTINGS)
+          defense=clp              | unknown setting 'defense'; did you mean 'defenses'? (known: SETTINGS)
           adam.epochs=5            | nothing in this grid has 'adam.epochs'; did you mean 'train.epochs'?
           dataset.size=5           | nothing in this grid has 'dataset.size'
           simclr.epochs=5          | nothing in this grid has 'simclr.epochs'
           clp.preset=wilde         | unknown preset 'wilde' of defense 'clp'; did you mean 'wide'? (known: first, wide)
           ft.preset=wide           | unknown setting 'ft.preset'; did you mean 'clp.preset'? (known: ft.epochs)
           extractor=simcrl         | unknown extractor 'simcrl'; did you mean 'simclr'? (known: simclr, supervised)
-          extractr=simclr          | unknown setting 'extractr'; did you mean 'extractor'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defenses, extractor, clean-ratio)
+          extractr=simclr          | unknown setting 'extractr'; did you mean 'extractor'? (known: SETTINGS)
           table.row=seed           | unknown setting 'table.row'; did you mean 'table.rows'? (known: table.rows, table.columns, table.metrics, table.published, table.bold-within)
           attack=badnet            | unknown attack 'badnet'; did you mean 'badnets'? (known: none, badnets, blended)
           attack=[]                | attack is an empty list
@@ -151,7 +146,7 @@ class OverridesTest {
           """)
   void explainsAMistakeInSet(String option, String message) {
     assertThat(grids.mistake(GRID, Grids.setting(option)))
-        .isEqualTo("--set " + option + ": " + message.replace("METRICS", METRICS));
+        .isEqualTo("--set " + option + ": " + Grids.listing(message));
   }
 
   @Test
@@ -235,12 +230,12 @@ class OverridesTest {
           clp.u=4            | no cell has clp.u '4' (here: 3)
           seed=1             | no cell has seed '1' (here: 0)
           extractor=simclr   | no cell has extractor 'simclr'
-          atack=none         | unknown axis 'atack'; did you mean 'attack'? (known: dataset, model, attack, poison-rate, train, held-out, images, precision, seed, defense, extractor, clean-ratio)
+          atack=none         | unknown axis 'atack'; did you mean 'attack'? (known: AXES)
           attack=]           | not valid YAML: expected '<document start>', but found ']'
           """)
   void explainsAMistakeInOnly(String option, String message) {
     assertThat(grids.mistake(GRID, Grids.selecting(option)))
-        .isEqualTo("--only " + option + ": " + message);
+        .isEqualTo("--only " + option + ": " + Grids.listing(message));
   }
 
   @Test
