@@ -15,6 +15,7 @@ import io.backdoorgrid.torch.Precision;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -72,6 +73,9 @@ public final class Main {
   }
 
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    // What is printed is English, its numbers too; and libraries forget locales where machines
+    // read.
+    Locale.setDefault(Locale.ENGLISH);
     var commands = new CommandLine(new Main());
     NameConverter.register(commands, Analysis.class);
     NameConverter.register(commands, DeviceOptions.Kind.class);

@@ -2,6 +2,7 @@ package io.backdoorgrid.grid;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -50,7 +51,7 @@ final class CanonicalJson {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < ' ') {
-        json.append(String.format("\\u%04x", (int) c));
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         json.append(c == '"' || c == '\\' ? "\\" : "").append(c);
       }

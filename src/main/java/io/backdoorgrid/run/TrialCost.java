@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
@@ -94,7 +95,7 @@ public record TrialCost(List<Double> untilFirstBatch, List<Double> startLoadAndC
       limits.add(3 + i / 100.0);
     }
     Path grid = folder.resolve("bench.yaml");
-    Files.writeString(grid, GRID.formatted(width, limits));
+    Files.writeString(grid, String.format(Locale.ROOT, GRID, width, limits));
     return GridReader.read(grid, new Algorithms(), Overrides.NONE);
   }
 

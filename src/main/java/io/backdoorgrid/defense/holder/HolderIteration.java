@@ -26,6 +26,7 @@ import io.backdoorgrid.train.Trainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -177,7 +178,7 @@ public record HolderIteration(
   }
 
   private String phase(int iteration, String what) {
-    return "%s of iteration %d, %s".formatted(what, iteration + 1, this);
+    return String.format(Locale.ROOT, "%s of iteration %d, %s", what, iteration + 1, this);
   }
 
   /** The state that iterations pass on. */

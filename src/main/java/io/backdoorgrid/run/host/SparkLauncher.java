@@ -51,7 +51,7 @@ public final class SparkLauncher {
     int atOnce = options.gpus() > 0 ? options.gpus() : plan.victims().size();
     int threads = localThreads(cores, atOnce, options.threads());
     return conf.setMaster(
-            "local[%d,%d]".formatted(Math.max(1, cores / threads), MAX_FAILURES_OF_A_TASK))
+            "local[" + Math.max(1, cores / threads) + "," + MAX_FAILURES_OF_A_TASK + "]")
         .setIfMissing("spark.ui.enabled", "false")
         .setIfMissing("spark.driver.host", "localhost")
         .setIfMissing("spark.driver.bindAddress", "127.0.0.1")

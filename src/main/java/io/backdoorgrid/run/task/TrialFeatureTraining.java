@@ -9,6 +9,7 @@ import io.backdoorgrid.run.victim.TrainedVictim;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.row.Row;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** A victim's training set and a pretrained extractor. */
@@ -51,8 +52,12 @@ public final class TrialFeatureTraining extends TrialTraining implements Feature
 
   @Override
   String scope() {
-    return "%s %s %d"
-        .formatted(trial().victim().id(), trial().extractor(), trial().defense().version());
+    return String.format(
+        Locale.ROOT,
+        "%s %s %d",
+        trial().victim().id(),
+        trial().extractor(),
+        trial().defense().version());
   }
 
   @Override

@@ -51,15 +51,14 @@ class TrialUntrustedData extends TrialWorkspace implements UntrustedData {
   @Override
   public final void observe(int iteration, Predictor predictor, boolean[] trusted) {
     long start = System.nanoTime();
-    String id = Digest.brief("%s iteration %d".formatted(trial().id(), iteration));
+    String id = Digest.brief(trial().id() + " iteration " + iteration);
     Map<String, Object> seen =
         store
             .object(ObjectKind.PHASE, id)
             .map(StoredObject::description)
             .orElseGet(() -> measured(predictor, trusted));
     store.commitObject(ObjectKind.PHASE, id, Map.of(), seen);
-    seen.forEach(
-        (name, value) -> observations.put("iteration-%d.%s".formatted(iteration, name), value));
+    seen.forEach((name, value) -> observations.put("iteration-" + iteration + "." + name, value));
     observingSeconds += (System.nanoTime() - start) / 1e9;
   }
 

@@ -8,6 +8,7 @@ import io.backdoorgrid.run.victim.TrainedVictim;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.TrainingListener;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -33,12 +34,13 @@ abstract class TrialWorkspace implements Workspace {
 
   /** On what work depends that is done once, beside its name. */
   String scope() {
-    return "%s %s %s %d"
-        .formatted(
-            trial.victim().id(),
-            trial.cleanRatio(),
-            trial.defense().name(),
-            trial.defense().version());
+    return String.format(
+        Locale.ROOT,
+        "%s %s %s %d",
+        trial.victim().id(),
+        trial.cleanRatio(),
+        trial.defense().name(),
+        trial.defense().version());
   }
 
   /** The seconds to add to the defense's time, as if this trial had run alone. */

@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
@@ -207,5 +209,34 @@ class TrialsTaskTest {
     String id = Digest.brief("%s %s 1 %s".formatted(trial.victim().id(), trial.extractor(), what));
     assertThat(store().object(ObjectKind.PHASE, id).orElseThrow().description())
         .containsAllEntriesOf(Map.of("what", what, Row.VICTIM, trial.victim().id().toString()));
+  }
+
+  /** These names also seed the work's random numbers. */
+  @Test
+  void namesOfFinishedWorkAndOfColumnsDoNotDependOnTheLocale() throws IOException {
+    List<Trial> trials =
+        trials(
+            """
+            [toy-repair, {toy-sweep: {limit: 0.5}},
+              {hid: {hidden: 8, epochs: 1, pruned: [2], mix-epochs: 1, mix-batch: 50}}]
+            extractor: {simclr: {epochs: 1, batch: 50}}""");
+    List<Set<String>> columns = columns(run(trials));
+    Set<String> work = store().objects(ObjectKind.PHASE);
+    delete("rows", "phases", "findings");
+
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      assertThat("%d".formatted(7)).isEqualTo("\u0667");
+      assertThat(columns(run(trials))).isEqualTo(columns);
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(work).as("scores, HID's head and its features, two observations").hasSize(5);
+    assertThat(store().objects(ObjectKind.PHASE)).isEqualTo(work);
+  }
+
+  private static List<Set<String>> columns(List<Row> rows) {
+    return rows.stream().map(row -> row.columns().keySet()).toList();
   }
 }
