@@ -1,6 +1,7 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.cli.option.ConfOptions;
+import io.backdoorgrid.cli.screen.Counts;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.row.Compacted;
 import java.util.concurrent.Callable;
@@ -33,8 +34,11 @@ final class CompactCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s: merged %,d rows of %,d files into %,d%n",
-            store, done.rows(), done.removed(), done.written());
+            "%s: merged %s of %s into %,d%n",
+            store,
+            Counts.of(done.rows(), "row"),
+            Counts.of(done.removed(), "file"),
+            done.written());
     return Main.DONE;
   }
 }

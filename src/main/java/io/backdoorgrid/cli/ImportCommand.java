@@ -2,6 +2,7 @@ package io.backdoorgrid.cli;
 
 import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.cli.option.GridOptions;
+import io.backdoorgrid.cli.screen.Counts;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.Imports;
 import io.backdoorgrid.store.Store;
@@ -46,8 +47,12 @@ final class ImportCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s: %,d rows taken, %,d known before, %,d of other grids left out; results in %s%n",
-            plan.name(), done.taken(), done.known(), done.foreign(), grid.out(plan));
+            "%s: %s taken, %,d known before, %,d of other grids left out; results in %s%n",
+            plan.name(),
+            Counts.of(done.taken(), "row"),
+            done.known(),
+            done.foreign(),
+            grid.out(plan));
     return Main.DONE;
   }
 }

@@ -4,6 +4,7 @@ import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.cli.option.Durations;
 import io.backdoorgrid.cli.option.GridOptions;
 import io.backdoorgrid.cli.screen.Cells;
+import io.backdoorgrid.cli.screen.Counts;
 import io.backdoorgrid.cli.screen.Summary;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
@@ -45,19 +46,25 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
 
     out.printf(
-        "%s: %,d trials on %,d victims%n",
-        plan.name(), plan.trials().size(), plan.victims().size());
+        "%s: %s on %s%n",
+        plan.name(),
+        Counts.of(plan.trials().size(), "trial"),
+        Counts.of(plan.victims().size(), "victim"));
     if (plan.duplicates() > 0 || plan.excluded() > 0) {
-      out.printf("  left out   %,d duplicates, %,d excluded%n", plan.duplicates(), plan.excluded());
+      out.printf(
+          "  left out   %s, %,d excluded%n",
+          Counts.of(plan.duplicates(), "duplicate"), plan.excluded());
     }
     Summary.skips(plan).forEach(line -> out.printf("  skipped    %s%n", line));
     plan.caption().forEach(line -> out.printf("  %s%n", line));
     out.printf(
-        "  done       %,d trials, %,d failed (%s)%n",
-        workload.rows().size(), workload.failures().size(), grid.out(plan));
+        "  done       %s, %,d failed (%s)%n",
+        Counts.of(workload.rows().size(), "trial"), workload.failures().size(), grid.out(plan));
     out.printf(
-        "  to do      %,d trials, %,d victims to train%s%n",
-        workload.pending().size(), workload.victimsToTrain().size(), extractors(workload));
+        "  to do      %s, %s to train%s%n",
+        Counts.of(workload.pending().size(), "trial"),
+        Counts.of(workload.victimsToTrain().size(), "victim"),
+        extractors(workload));
     out.printf(
         "  estimate   %s of one core (%s)%n",
         Durations.text(workload.pendingSeconds(costs)),
@@ -68,7 +75,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private static String extractors(PlanStatus workload) {
     int count = workload.extractorsToTrain().size();
-    return count == 0 ? "" : ", %,d extractors".formatted(count);
+    return count == 0 ? "" : ", " + Counts.of(count, "extractor");
   }
 
   private PlanStatus workload(Plan plan, String out) {

@@ -1,6 +1,7 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.cli.option.ConfOptions;
+import io.backdoorgrid.cli.screen.Counts;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.Verification;
 import java.io.PrintWriter;
@@ -25,6 +26,11 @@ final class VerifyCommand implements Callable<Integer> {
   @Mixin private ConfOptions conf;
   @Spec private CommandSpec spec;
 
+  /** What lies in a folder: {@code victims} holds each {@code victim}. */
+  private static String singular(String folder) {
+    return folder.replaceFirst("s$", "");
+  }
+
   @Override
   public Integer call() {
     Verification found = Store.openForReading(store, conf.hadoop()).verify();
@@ -33,7 +39,7 @@ final class VerifyCommand implements Callable<Integer> {
         "%s: %s sound, %,d damaged%n",
         store,
         found.sound().entrySet().stream()
-            .map(entry -> "%,d %s".formatted(entry.getValue(), entry.getKey()))
+            .map(entry -> Counts.of(entry.getValue(), singular(entry.getKey())))
             .collect(Collectors.joining(", ")),
         found.damaged().size());
     found.damaged().forEach(file -> out.printf("  damaged  %s%n", file));

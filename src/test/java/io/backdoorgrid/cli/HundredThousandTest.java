@@ -94,7 +94,7 @@ class HundredThousandTest {
                 .formatted(MemoryFileSystem.SETTING, MemoryFileSystem.class.getName()));
     assertThat(exitCode).as(clock.toString()).isZero();
     assertThat(clock.toString())
-        .contains("large: 100 trials to do, 1 victims to train, 99,900 done before");
+        .contains("large: 100 trials to do, 1 victim to train, 99,900 done before");
     assertThat(clock.seconds).isPresent();
     System.out.printf(
         "99,900 of 100,000 done: the first of the rest after %.1f s%n",

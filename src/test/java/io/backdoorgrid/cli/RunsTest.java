@@ -118,21 +118,19 @@ class RunsTest {
     String reason = "sig on shapes: poison-rate 0.2 is more than class 0's share 0.1";
     assertThat(run("plan", grid, "out").out())
         .contains("tiny: 3 trials on 3 victims")
-        .contains("skipped    1 trials, " + reason)
+        .contains("skipped    1 trial, " + reason)
         .containsPattern("skip   [0-9a-f]{16}  sig, poison-rate 0.2, none");
 
     Ended ended = run("run", grid, "out");
     assertThat(ended.exitCode()).isZero();
-    assertThat(ended.err()).contains("3 trials to do").contains("skipped 1 trials, " + reason);
+    assertThat(ended.err()).contains("3 trials to do").contains("skipped 1 trial, " + reason);
     assertThat(ended.out())
         .containsPattern("sig +0.1 .*\\n +0.2 +skipped¹ +skipped¹ +skipped¹\\n")
         .contains("¹ " + reason)
         .contains("3 of 3 trials done, 1 skipped; results in");
 
     Ended status = run("status", grid, "out");
-    assertThat(status.out())
-        .contains("3 of 3 trials done, 1 skipped")
-        .contains("skipped  1 trials");
+    assertThat(status.out()).contains("3 of 3 trials done, 1 skipped").contains("skipped  1 trial");
     assertThat(status.exitCode()).isZero();
     Ended nothing = run("run", grid, "none", "--only", "attack=sig", "--only", "poison-rate=0.2");
     assertThat(nothing.out()).contains("skipped¹").contains("0 of 0 trials done, 1 skipped");
@@ -171,7 +169,7 @@ class RunsTest {
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ToySweep.SCORED).hasValue(1);
     assertThat(CommandLineFixture.run("verify", folder.resolve("out").toString()).out())
-        .contains("4 rows, ", " 1 phases, 4 findings, ", " 0 damaged");
+        .contains("4 rows, ", " 1 phase, 4 findings, ", " 0 damaged");
 
     Map<String, String> finished = snapshot(folder.resolve("out"));
     assertThat(run("run", grid, "out").err()).isEmpty();
@@ -189,7 +187,7 @@ class RunsTest {
     Ended after = run("plan", CommandLineFixture.TINY_GRID, "out");
     assertThat(after.out())
         .contains("done       3 trials, 0 failed")
-        .contains("to do      3 trials, 1 victims to train")
+        .contains("to do      3 trials, 1 victim to train")
         .contains("by the rate of finished trials");
     assertThat(run("status", CommandLineFixture.TINY_GRID, "out").out())
         .contains("3 of 6 trials done, 3 to do");
@@ -210,7 +208,7 @@ class RunsTest {
             .replace(
                 "clean-ratio: 0.05", "extractor: [{simclr: {epochs: 1, batch: 50}}, supervised]");
     assertThat(run("plan", grid, "out").out())
-        .contains("to do      4 trials, 2 victims to train, 1 extractors");
+        .contains("to do      4 trials, 2 victims to train, 1 extractor");
     assertThat(run("run", grid, "out").exitCode()).isZero();
     String table = run("table", grid, "out", "--format", "csv").out();
     Path store = folder.resolve("out");

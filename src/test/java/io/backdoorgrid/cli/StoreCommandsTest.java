@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commands that are about a store, whatever grids it holds. */
 class StoreCommandsTest {
   private static final String SOUND =
-      "%s: %d rows, 1 victims, 1 extractors, 1 phases, 1 findings, 1 failures, 1 plans sound, %d damaged\n";
+      "%s: %d rows, 1 victim, 1 extractor, 1 phase, 1 finding, 1 failure, 1 plan sound, %d damaged\n";
 
   @TempDir Path folder;
   private Store store;
@@ -110,7 +110,7 @@ class StoreCommandsTest {
 
     assertThat(ended.exitCode()).isEqualTo(1);
     assertThat(ended.out())
-        .contains("0 victims, 0 extractors, 1 phases", "3 damaged")
+        .contains("0 victims, 0 extractors, 1 phase", "3 damaged")
         .contains(
             "  damaged  " + victim + "/a.safetensors: has 98 bytes where 99 were committed\n",
             "  damaged  " + victim + "/b.safetensors: is gone\n",

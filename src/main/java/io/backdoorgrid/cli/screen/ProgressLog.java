@@ -30,11 +30,11 @@ public class ProgressLog implements Progress {
     pace = new Pace(workload, cores);
     labels = Cells.labels(workload.plan());
     line(
-        "%s: %,d trials to do, %,d victims to train, %,d done before"
+        "%s: %s to do, %s to train, %,d done before"
             .formatted(
                 workload.plan().name(),
-                workload.pending().size(),
-                workload.victimsToTrain().size(),
+                Counts.of(workload.pending().size(), "trial"),
+                Counts.of(workload.victimsToTrain().size(), "victim"),
                 workload.rows().size()));
     Summary.skips(workload.plan()).forEach(line -> line("skipped " + line));
   }

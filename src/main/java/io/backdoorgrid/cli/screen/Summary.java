@@ -12,8 +12,9 @@ public final class Summary {
   public static String of(PlanStatus workload, String out) {
     var text = new StringBuilder();
     text.append(
-        "%,d of %,d trials done"
-            .formatted(workload.rows().size(), workload.plan().trials().size()));
+        "%,d of %s done"
+            .formatted(
+                workload.rows().size(), Counts.of(workload.plan().trials().size(), "trial")));
     if (!workload.failures().isEmpty()) {
       text.append(
           ", %,d failed (--retry-failed tries them again)".formatted(workload.failures().size()));
@@ -31,7 +32,7 @@ public final class Summary {
   /** What is left out of a run, a line for each reason. */
   public static List<String> skips(Plan plan) {
     return plan.skips().entrySet().stream()
-        .map(skip -> "%,d trials, %s".formatted(skip.getValue(), skip.getKey()))
+        .map(skip -> Counts.of(skip.getValue(), "trial") + ", " + skip.getKey())
         .toList();
   }
 }

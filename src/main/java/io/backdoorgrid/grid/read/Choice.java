@@ -1,5 +1,7 @@
 package io.backdoorgrid.grid.read;
 
+import io.backdoorgrid.grid.yaml.Node;
+import io.backdoorgrid.grid.yaml.Place;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,6 +4,8 @@ import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Catalog.Kind;
 import io.backdoorgrid.grid.Names;
+import io.backdoorgrid.grid.yaml.Node;
+import io.backdoorgrid.grid.yaml.Place;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,8 @@ import io.backdoorgrid.grid.Axis;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.TableSpec;
+import io.backdoorgrid.grid.yaml.Node;
+import io.backdoorgrid.grid.yaml.Place;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

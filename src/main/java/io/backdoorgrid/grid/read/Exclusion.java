@@ -6,6 +6,7 @@ import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Values;
+import io.backdoorgrid.grid.yaml.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

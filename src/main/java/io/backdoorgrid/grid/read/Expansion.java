@@ -11,6 +11,7 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Values;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.grid.read.Variants.Variant;
+import io.backdoorgrid.grid.yaml.Place;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.backdoorgrid.grid.read;
 
+import io.backdoorgrid.grid.yaml.Node;
 import java.util.regex.Pattern;
 
 /** Names that become file names: they cannot leave the folder and need no quotes in a shell. */

@@ -1,6 +1,8 @@
 package io.backdoorgrid.grid.read;
 
 import io.backdoorgrid.grid.Axis;
+import io.backdoorgrid.grid.yaml.Node;
+import io.backdoorgrid.grid.yaml.Place;
 import java.util.List;
 
 /**

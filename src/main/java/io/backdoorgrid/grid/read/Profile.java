@@ -1,6 +1,8 @@
 package io.backdoorgrid.grid.read;
 
 import io.backdoorgrid.grid.Names;
+import io.backdoorgrid.grid.yaml.Node;
+import io.backdoorgrid.grid.yaml.YamlFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

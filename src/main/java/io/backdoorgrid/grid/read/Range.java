@@ -1,5 +1,6 @@
 package io.backdoorgrid.grid.read;
 
+import io.backdoorgrid.grid.yaml.Node;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

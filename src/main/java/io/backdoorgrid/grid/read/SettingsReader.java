@@ -4,6 +4,7 @@ import io.backdoorgrid.grid.Axis.Owner;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.GridException;
 import io.backdoorgrid.grid.Names;
+import io.backdoorgrid.grid.yaml.Node;
 import java.util.ArrayList;
 import java.util.List;
 

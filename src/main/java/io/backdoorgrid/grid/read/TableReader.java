@@ -3,6 +3,7 @@ package io.backdoorgrid.grid.read;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.TableSpec;
+import io.backdoorgrid.grid.yaml.Node;
 import io.backdoorgrid.metric.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -6,6 +6,8 @@ import io.backdoorgrid.grid.FileContent;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Values;
+import io.backdoorgrid.grid.yaml.Node;
+import io.backdoorgrid.grid.yaml.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

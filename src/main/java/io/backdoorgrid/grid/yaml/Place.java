@@ -1,4 +1,4 @@
-package io.backdoorgrid.grid.read;
+package io.backdoorgrid.grid.yaml;
 
 import io.backdoorgrid.grid.GridException;
 import java.nio.file.Path;
@@ -11,13 +11,13 @@ import java.nio.file.Path;
  * @param line from 1; 0 where the source as a whole is meant, or has no lines
  * @param column from 1
  */
-record Place(String source, Path folder, int line, int column) {
+public record Place(String source, Path folder, int line, int column) {
 
-  static Place of(Path file) {
+  public static Place of(Path file) {
     return new Place(file.toString(), file.resolveSibling(""), 0, 0);
   }
 
-  static Place ofOption(String option) {
+  public static Place ofOption(String option) {
     return new Place(option, Path.of(""), 0, 0);
   }
 
@@ -25,7 +25,7 @@ record Place(String source, Path folder, int line, int column) {
     return new Place(source, folder, line, column);
   }
 
-  GridException error(String message) {
+  public GridException error(String message) {
     return new GridException(this + ": " + message);
   }
 

@@ -1,4 +1,4 @@
-package io.backdoorgrid.grid.read;
+package io.backdoorgrid.grid.yaml;
 
 import io.backdoorgrid.grid.GridException;
 import io.backdoorgrid.grid.Names;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A YAML document as a tree whose nodes know where they were written. */
-sealed interface Node {
+public sealed interface Node {
   Place place();
 
   /** As nested maps, lists and scalars. */
@@ -69,7 +69,7 @@ sealed interface Node {
       return text;
     }
 
-    boolean isNothing() {
+    public boolean isNothing() {
       return plain() == null;
     }
 

@@ -1,4 +1,4 @@
-package io.backdoorgrid.grid.read;
+package io.backdoorgrid.grid.yaml;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * <p>Anchors, aliases and tags are refused and depth is bounded: what a file costs to read is
  * bounded by its size.
  */
-final class Yaml {
+public final class Yaml {
   private static final int MAX_DEPTH = 32;
   private static final Pattern LINE_END = Pattern.compile("\r\n|[\r\n\u0085\u2028\u2029]");
   private static final YAMLFactory FACTORY = new YAMLFactory();
@@ -46,7 +46,7 @@ final class Yaml {
   }
 
   /** The value of an option; every place is the option. */
-  static Node ofOption(Place option, String text) {
+  public static Node ofOption(Place option, String text) {
     return parse(option, false, text);
   }
 

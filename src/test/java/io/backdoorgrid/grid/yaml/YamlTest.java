@@ -1,4 +1,4 @@
-package io.backdoorgrid.grid.read;
+package io.backdoorgrid.grid.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,4 +1,4 @@
-package io.backdoorgrid.grid.read;
+package io.backdoorgrid.grid.yaml;
 
 import io.backdoorgrid.grid.Names;
 import java.io.IOException;
@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A grid or profile on disk. */
-final class YamlFile {
+public final class YamlFile {
   private static final int MAX_BYTES = 1 << 20;
 
   private YamlFile() {}
 
   /** The document in {@code file}; {@code what} names it if it is missing. */
-  static Node.Mapping read(Path file, String what) {
+  public static Node.Mapping read(Path file, String what) {
     Place whole = Place.of(file);
     if (!Files.exists(file)) {
       throw whole.error("no such " + what + Names.hint(stem(file), siblings(file), "known"));
@@ -34,7 +34,7 @@ final class YamlFile {
   }
 
   /** The file's name without its ending. */
-  static String stem(Path file) {
+  public static String stem(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
