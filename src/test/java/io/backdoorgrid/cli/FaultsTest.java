@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.cli.CommandLineFixture.Ended;
 import io.backdoorgrid.cli.InterruptedRuns.Committed;
+import io.backdoorgrid.cli.screen.Counts;
 import io.backdoorgrid.store.FlakyFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,8 +96,11 @@ class FaultsTest {
     if (done < TRIALS) {
       assertThat(ended.err())
           .contains(
-              "%d trials to do, %d victims to train, %d done before"
-                  .formatted(TRIALS - done, trained ? 0 : 1, done));
+              "%s to do, %s to train, %d done before"
+                  .formatted(
+                      Counts.of(TRIALS - done, "trial"),
+                      Counts.of(trained ? 0 : 1, "victim"),
+                      done));
     } else {
       assertThat(ended.err()).isEmpty();
     }
