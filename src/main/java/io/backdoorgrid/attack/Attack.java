@@ -45,12 +45,14 @@ public sealed interface Attack permits NoAttack, BackdoorAttack {
 
   /**
    * Why this attack is impossible on such data: a target that does not exist, images on which no
-   * trigger fits, or more poison than there are images.
+   * trigger fits, more poison than there are images, or none.
    *
-   * @param classSizes how many training images there are of each class
-   * @param poisonRate share of all training images, 0 to 1
+   * @param classSizes how many training images the data set has of each class
+   * @param images how many of these the victim is trained on
+   * @param poisonRate share of them, 0 to 1
    */
-  default Optional<String> obstacle(ImageShape shape, int[] classSizes, double poisonRate) {
+  default Optional<String> obstacle(
+      ImageShape shape, int[] classSizes, int images, double poisonRate) {
     return Optional.empty();
   }
 

@@ -74,13 +74,14 @@ public sealed interface BackdoorAttack extends Attack
   }
 
   @Override
-  default Optional<String> obstacle(ImageShape shape, int[] classSizes, double poisonRate) {
+  default Optional<String> obstacle(
+      ImageShape shape, int[] classSizes, int images, double poisonRate) {
     try {
       check(shape, classSizes.length);
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
     }
-    return goal().shortage(classSizes, poisonRate);
+    return Poisoning.nothing(images, poisonRate).or(() -> goal().shortage(classSizes, poisonRate));
   }
 
   @Override

@@ -44,7 +44,7 @@ public record Goal(LabelStrategy labels, int target) {
                 .formatted(text(poisonRate), target, text((double) most / all)));
   }
 
-  private static String text(double share) {
+  static String text(double share) {
     return new BigDecimal(share, new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 

@@ -4,8 +4,13 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.LabeledImages;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A poisoned training set.
@@ -51,7 +56,7 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
     require(rate >= 0 && rate <= 1, "poison-rate must be between 0 and 1, got %s", rate);
     goal.check(clean.classes());
     LabeledImages images = clean.copy();
-    int wanted = (int) Math.round(rate * images.size());
+    int wanted = wanted(images.size(), rate);
     int[] candidates =
         Arrays.stream(Seed.permutation(images.size(), random))
             .filter(i -> goal.poisons(images.labels()[i]))
@@ -70,6 +75,34 @@ public record Poisoning(LabeledImages images, int[] poisoned) {
       images.labels()[i] = goal.labelFor(images.labels()[i], images.classes());
     }
     return new Poisoning(images, poisoned);
+  }
+
+  private static int wanted(int images, double rate) {
+    return (int) Math.round(rate * images);
+  }
+
+  /**
+   * How many images {@link #of} poisons.
+   *
+   * @param labels of the clean images
+   */
+  public static int count(int[] labels, Goal goal, double rate) {
+    long candidates = IntStream.of(labels).filter(goal::poisons).count();
+    return (int) Math.min(wanted(labels.length, rate), candidates);
+  }
+
+  /** Why a rate is impossible: it poisons no image, so that the model would be a clean one. */
+  static Optional<String> nothing(int images, double rate) {
+    if (wanted(images, rate) > 0) {
+      return Optional.empty();
+    }
+    // Half an image is rounded up to one.
+    BigDecimal least =
+        new BigDecimal("0.5")
+            .divide(BigDecimal.valueOf(images), new MathContext(3, RoundingMode.UP));
+    return Optional.of(
+        "poison-rate %s poisons none of %d images; the least that poisons one is %s"
+            .formatted(Goal.text(rate), images, Goal.text(least.doubleValue())));
   }
 
   /** How many of {@code wanted} images chance leaves; at least one if any are wanted. */

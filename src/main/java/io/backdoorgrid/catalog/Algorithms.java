@@ -2,6 +2,7 @@ package io.backdoorgrid.catalog;
 
 import io.backdoorgrid.algorithm.Registry;
 import io.backdoorgrid.attack.Attacks;
+import io.backdoorgrid.data.Split;
 import io.backdoorgrid.data.set.DataSet;
 import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.defense.Defenses;
@@ -29,23 +30,39 @@ public final class Algorithms implements Catalog {
     return registry(kind).entry(name);
   }
 
-  /** By attack, data set and poison rate, since plans have thousands of victims. */
+  /** By the settings that decide, since plans have thousands of victims. */
   private final Map<List<Object>, Optional<String>> obstacles = new ConcurrentHashMap<>();
 
   @Override
   public Optional<String> obstacle(Victim victim) {
     return obstacles.computeIfAbsent(
-        List.of(victim.attack(), victim.dataset(), victim.poisonRate()),
-        key -> {
-          DataSet dataset = DataSets.REGISTRY.create(victim.dataset());
-          return Attacks.REGISTRY
-              .create(victim.attack())
-              .obstacle(dataset.shape(), dataset.classSizes(), victim.poisonRate())
-              .map(
-                  reason ->
-                      "%s on %s: %s"
-                          .formatted(victim.attack().name(), victim.dataset().name(), reason));
-        });
+        List.of(
+            victim.attack(),
+            victim.dataset(),
+            victim.poisonRate(),
+            victim.images(),
+            victim.heldOut()),
+        key -> findObstacle(victim));
+  }
+
+  private static Optional<String> findObstacle(Victim victim) {
+    DataSet dataset = DataSets.REGISTRY.create(victim.dataset());
+    if (victim.images() > dataset.trainSize()) {
+      return Optional.of(
+          "images %d is more than the %d training images of %s"
+              .formatted(victim.images(), dataset.trainSize(), victim.dataset().name()));
+    }
+    int images = victim.images() == 0 ? dataset.trainSize() : (int) victim.images();
+    return Attacks.REGISTRY
+        .create(victim.attack())
+        .obstacle(
+            dataset.shape(),
+            dataset.classSizes(),
+            Split.victimSize(images, victim.heldOut()),
+            victim.poisonRate())
+        .map(
+            reason ->
+                "%s on %s: %s".formatted(victim.attack().name(), victim.dataset().name(), reason));
   }
 
   private static Registry<?> registry(Kind kind) {

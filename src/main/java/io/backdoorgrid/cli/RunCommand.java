@@ -63,6 +63,11 @@ final class RunCommand implements Callable<Integer> {
     }
     Plan plan = grid.plan();
     table.check(plan);
+    if (plan.trials().isEmpty()) {
+      throw new UsageException(
+          "%s has nothing to run: skipped %s"
+              .formatted(plan.name(), String.join("; ", Summary.skips(plan))));
+    }
     Optional<String> asked = Optional.ofNullable(master);
     Runs.cluster(asked).ifPresent(device::refuseGpus);
     var options =

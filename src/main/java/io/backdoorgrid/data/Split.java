@@ -28,8 +28,17 @@ public record Split(int[] victim, int[] heldOut, int total) {
   public static Split of(int total, double share, RandomGenerator random) {
     require(share >= 0 && share < 1, "the held-out share must be from 0 to below 1, got %s", share);
     int[] order = Seed.permutation(total, random);
-    int held = (int) Math.round(share * total);
+    int held = total - victimSize(total, share);
     return new Split(Arrays.copyOfRange(order, held, total), Arrays.copyOf(order, held), total);
+  }
+
+  /**
+   * How many images the victim's training gets.
+   *
+   * @param share of the {@code total} images to hold out
+   */
+  public static int victimSize(int total, double share) {
+    return total - (int) Math.round(share * total);
   }
 
   /**

@@ -64,7 +64,7 @@ class AttacksTest {
   void plantNothingIfThereIsNone() {
     var none = new NoAttack();
     assertThat(none.readBackdoor(SHAPE, () -> fail("there is no trigger to read"))).isEmpty();
-    assertThat(none.obstacle(SHAPE, new int[] {1}, 1)).isEmpty();
+    assertThat(none.obstacle(SHAPE, new int[] {1}, 1, 1)).isEmpty();
     assertThat(none.usesSurrogate()).isFalse();
   }
 

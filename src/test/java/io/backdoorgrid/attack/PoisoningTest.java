@@ -29,6 +29,7 @@ class PoisoningTest {
   void poisonsTheRoundedShare(double rate, int count) {
     Poisoning poisoning = poison(TO_ZERO, rate, "a1");
     assertThat(poisoning.poisoned()).hasSize(count).isSorted().doesNotHaveDuplicates();
+    assertThat(Poisoning.count(clean.labels(), TO_ZERO, rate)).isEqualTo(count);
   }
 
   @Test
@@ -92,6 +93,10 @@ class PoisoningTest {
         poison(new Goal(LabelStrategy.CLEAN_LABEL, target), (size + 2) / 45.0, "a1");
     assertThat(poisoning.poisoned())
         .isEqualTo(IntStream.range(0, 45).filter(i -> clean.labels()[i] == target).toArray());
+    assertThat(
+            Poisoning.count(
+                clean.labels(), new Goal(LabelStrategy.CLEAN_LABEL, target), (size + 2) / 45.0))
+        .isEqualTo(size);
   }
 
   /** 900 images of one class and 100 of the other: 100 are 5.1 deviations below 160. */

@@ -157,6 +157,31 @@ class AlgorithmsTest {
     assertThat(plan.cells()).hasSize(1);
   }
 
+  /** Half an image is rounded up: 0.5 of 47,500 images is a share of 0.00001053. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          badnets | 0.0000106 | 0    | 0.05 |
+          badnets | 0.00001   | 0    | 0.05 | badnets on cifar10: poison-rate 0.00001 poisons none of 47500 images; the least that poisons one is 0.0000106
+          badnets | 0         | 0    | 0.05 | badnets on cifar10: poison-rate 0 poisons none of 47500 images; the least that poisons one is 0.0000106
+          wanet   | 0.0004    | 1000 | 0    | wanet on cifar10: poison-rate 0.0004 poisons none of 1000 images; the least that poisons one is 0.0005
+          imc     | 0.0005    | 1000 | 0    |
+          none    | 0.1       | 1000 | 0    |
+          none    | 0.1       | 50000 | 0   |
+          none    | 0.1       | 50001 | 0   | images 50001 is more than the 50000 training images of cifar10
+          """)
+  void knowHowManyImagesThereAre(
+      String attack, String rate, long images, double heldOut, String reason) throws IOException {
+    String grid =
+        "{victims: {dataset: cifar10, model: resnet18, attack: %s, poison-rate: %s, images: %d,"
+            + " held-out: %s}, defenses: none}";
+    Plan plan = read(grid.formatted(attack, rate, images, heldOut));
+    assertThat(plan.skips().keySet())
+        .containsExactlyElementsOf(reason == null ? List.of() : List.of(reason));
+  }
+
   /** A name alone as a map's member. */
   private static String pair(String choice) {
     return choice.contains(":") ? choice : choice + ": ";

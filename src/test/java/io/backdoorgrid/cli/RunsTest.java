@@ -133,9 +133,11 @@ class RunsTest {
     assertThat(status.out()).contains("3 of 3 trials done, 1 skipped").contains("skipped  1 trial");
     assertThat(status.exitCode()).isZero();
     Ended nothing = run("run", grid, "none", "--only", "attack=sig", "--only", "poison-rate=0.2");
-    assertThat(nothing.out()).contains("skipped¹").contains("0 of 0 trials done, 1 skipped");
-    assertThat(nothing.err()).isEmpty();
-    assertThat(nothing.exitCode()).isZero();
+    assertThat(nothing.out()).isEmpty();
+    assertThat(nothing.err())
+        .isEqualTo("tiny has nothing to run: skipped 1 trial, " + reason + "\n");
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   @Test

@@ -101,9 +101,17 @@ final class Draft {
     }
   }
 
+  boolean isComplete() {
+    return catalog.axes().all().stream().allMatch(this::has);
+  }
+
+  private boolean has(Axis axis) {
+    return choices.containsKey(axis) || values.containsKey(axis);
+  }
+
   void requireComplete(Place file) {
     for (Axis axis : catalog.axes().all()) {
-      if (!choices.containsKey(axis) && !values.containsKey(axis)) {
+      if (!has(axis)) {
         throw file.error(
             "missing key '"
                 + axis.written()

@@ -7,6 +7,7 @@ import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Values;
 import io.backdoorgrid.grid.yaml.Node;
+import io.backdoorgrid.grid.yaml.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,10 +22,16 @@ import java.util.Set;
  * <p>Values are compared as {@link Trial#text} spells them, so {@code 0.10} excludes 0.1.
  *
  * @param plain as the grid file writes it
+ * @param place where
  */
-record Exclusion(Map<String, Set<String>> wanted, Object plain) {
+record Exclusion(Map<String, Set<String>> wanted, Object plain, Place place) {
 
   boolean matches(Trial trial) {
+    return matches(trial, wanted);
+  }
+
+  /** Whether the trial has one of the wanted values on every axis. */
+  static boolean matches(Trial trial, Map<String, Set<String>> wanted) {
     for (Map.Entry<String, Set<String>> axis : wanted.entrySet()) {
       if (!axis.getValue().contains(trial.text(axis.getKey()))) {
         return false;
@@ -46,7 +53,7 @@ record Exclusion(Map<String, Set<String>> wanted, Object plain) {
                 String axis = Selection.axis(written, member.place(), catalog);
                 wanted.put(axis, texts(axis, member, catalog));
               });
-      rules.add(new Exclusion(wanted, rule.plain()));
+      rules.add(new Exclusion(wanted, rule.plain(), rule.place()));
     }
     return rules;
   }

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,12 +46,14 @@ final class Expansion {
   private final Identity identity = new Identity();
   private final LongSet seen = new LongSet();
   private final List<Trial> trials = new ArrayList<>();
+  private final Set<Exclusion> unused;
   private long duplicates;
   private long excluded;
 
   Expansion(Draft draft, Catalog catalog, Place file) {
     this.draft = draft;
     this.catalog = catalog;
+    this.unused = new LinkedHashSet<>(draft.exclusions);
     for (Axis axis : catalog.axes().all()) {
       values.put(
           axis,
@@ -83,6 +86,11 @@ final class Expansion {
 
   long excluded() {
     return excluded;
+  }
+
+  /** The exclusions that no cell matches. */
+  Set<Exclusion> unused() {
+    return unused;
   }
 
   private List<Placed> treatments(List<Axis> axes) {
@@ -145,12 +153,15 @@ final class Expansion {
   }
 
   private boolean isExcluded(Trial trial) {
+    boolean excluded = false;
     for (Exclusion exclusion : draft.exclusions) {
-      if (exclusion.matches(trial)) {
-        return true;
+      // One that another exclusion has made superfluous is not unused.
+      if ((!excluded || unused.contains(exclusion)) && exclusion.matches(trial)) {
+        excluded = true;
+        unused.remove(exclusion);
       }
     }
-    return false;
+    return excluded;
   }
 
   private static void requireHeldOut(Trial trial, Place ratio) {

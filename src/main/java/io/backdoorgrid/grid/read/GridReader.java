@@ -49,6 +49,7 @@ public final class GridReader {
     if (expansion.trials().isEmpty()) {
       throw Place.of(file).error("exclude drops every cell of this grid");
     }
+    requireUsed(expansion.unused(), root, catalog);
     List<Trial> cells = Selection.select(expansion.trials(), overrides, catalog);
     return new Plan(
         catalog.axes(),
@@ -60,6 +61,26 @@ public final class GridReader {
         draft.table,
         caption,
         Collections.unmodifiableMap(draft.plain()));
+  }
+
+  /**
+   * An exclusion to which profile and options have left no cell is none the worse. One that the
+   * file itself gives nothing to do is a mistake.
+   */
+  private static void requireUsed(Set<Exclusion> unused, Node.Mapping root, Catalog catalog) {
+    if (unused.isEmpty()) {
+      return;
+    }
+    Draft written = new SettingsReader(catalog).read(root, "as written");
+    if (written.isComplete()) {
+      new Expansion(written, catalog, root.place())
+          .unused().stream()
+              .findFirst()
+              .ifPresent(
+                  exclusion -> {
+                    throw exclusion.place().error("exclude matches no cell of this grid");
+                  });
+    }
   }
 
   private static Map<VictimId, String> skipped(List<Trial> cells, Catalog catalog) {

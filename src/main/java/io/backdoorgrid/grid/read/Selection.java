@@ -29,7 +29,7 @@ final class Selection {
     List<Trial> kept =
         wanted.isEmpty()
             ? trials
-            : trials.stream().filter(new Exclusion(wanted, wanted)::matches).toList();
+            : trials.stream().filter(trial -> Exclusion.matches(trial, wanted)).toList();
     if (kept.isEmpty() && !trials.isEmpty()) {
       throw new GridException(
           "--only "

@@ -25,6 +25,8 @@ final class TrialRow {
     columns.put(Row.TRAIN_THREADS, victim.trainThreads());
     columns.put(Row.EVALUATE_SECONDS, result.evaluateSeconds());
     columns.putAll(Descriptions.surroundings(victim.material().design(), environment));
+    victim.poisonedImages().ifPresent(count -> columns.put(Row.POISONED_IMAGES, count));
+    columns.put(Row.CHANCE, victim.evaluator().chance());
     columns.put(Row.DATA_DIGEST, victim.material().digest());
     columns.put(Row.STARTED, started);
     columns.put(Row.ATTEMPT, Devices.attempt());

@@ -7,6 +7,7 @@ import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.model.Predictor;
 import java.util.HashMap;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Evaluates classifiers on one test set: clean, triggered, and with changes similar to the trigger.
@@ -30,6 +31,11 @@ public record Evaluator(
     }
     cross.ifPresent(images -> values.put(Metrics.CROSS, percentCorrect(predictor, images)));
     return new Measures(values);
+  }
+
+  /** The ACC of a classifier that always names the most frequent class. */
+  public double chance() {
+    return 100.0 * IntStream.of(test.countByClass()).max().orElse(0) / test.size();
   }
 
   private static double percentCorrect(Predictor predictor, LabeledImages images) {

@@ -13,6 +13,7 @@ import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.store.row.Row;
 import io.backdoorgrid.torch.Precision;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The ingredients of a victim before any training, the same on every call.
@@ -73,6 +74,11 @@ public record Material(
   /** The images that the victim is trained on, before poisoning. */
   LabeledImages victimImages() {
     return train.select(split.victim());
+  }
+
+  /** The labels of {@link #victimImages}. */
+  int[] victimLabels() {
+    return IntStream.of(split.victim()).map(i -> train.labels()[i]).toArray();
   }
 
   /** The images that a defender may see. */

@@ -20,6 +20,7 @@ import io.backdoorgrid.train.TrainingListener;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A victim in memory, ready for trials.
@@ -174,6 +175,15 @@ public record TrainedVictim(
     classifier.close();
     return find(victim, material, training, store)
         .orElseThrow(() -> new StoreException("victim %s is gone".formatted(victim.id()), true));
+  }
+
+  /** How many of the training images were poisoned; empty without a backdoor. */
+  public OptionalInt poisonedImages() {
+    return backdoor.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(
+            Poisoning.count(
+                material.victimLabels(), backdoor.get().attack().goal(), victim.poisonRate()));
   }
 
   /** The training set as a defense gets it, made once for all trials of a task. */

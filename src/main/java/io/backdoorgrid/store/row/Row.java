@@ -74,6 +74,16 @@ public record Row(Map<String, String> columns) implements Serializable {
   public static final String PYTORCH = "pytorch";
   public static final String VERSION = "version";
   public static final String COMMIT = "commit";
+
+  /** How many training images were poisoned; rows of clean victims do not have it. */
+  public static final String POISONED_IMAGES = "poisoned-images";
+
+  /**
+   * The accuracy in percent of a classifier that always names the most frequent class of the test
+   * images. Rows measured before it was introduced do not have it.
+   */
+  public static final String CHANCE = "chance";
+
   public static final String DATA_DIGEST = "data-digest";
   public static final String STARTED = "started";
   public static final String HOST = "host";
@@ -99,7 +109,9 @@ public record Row(Map<String, String> columns) implements Serializable {
       units.put(metric.victimColumn(), metric.unit());
       units.put(metric.column(), metric.unit());
     }
-    List.of(THREADS, TRAIN_THREADS, ATTEMPT).forEach(name -> units.put(name, Unit.COUNT));
+    units.put(CHANCE, Unit.PERCENT);
+    List.of(THREADS, TRAIN_THREADS, ATTEMPT, POISONED_IMAGES)
+        .forEach(name -> units.put(name, Unit.COUNT));
     List.of(SECONDS, EXTRACTOR_SECONDS, TRAIN_SECONDS, EVALUATE_SECONDS)
         .forEach(name -> units.put(name, Unit.SECONDS));
     return units;

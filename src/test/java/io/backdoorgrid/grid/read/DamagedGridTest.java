@@ -23,7 +23,7 @@ class DamagedGridTest {
         seed: [0, 1, 2]
       defenses: [none, ft, {clp: {u: [2, 3]}}]
       exclude:
-        - {dataset: gtsrb, attack: badnets, poison-rate: 0.05}
+        - {dataset: cifar10, attack: badnets, poison-rate: 0.01}
       table: {rows: attack, columns: [defense, clp.u], metrics: [acc, asr]}
       """;
   private static final String MARKS = "[]{}:,-#&*!|>'\"%@?~ \n\t\\\u0000\u00e9\u2028<0.e";

@@ -111,6 +111,7 @@ class GridMistakesTest {
           exclude: {extractor: simcrl} | 7:22: unknown extractor 'simcrl'; did you mean 'simclr'? (known: simclr, supervised)
           exclude: {poison-rate: 2}   | 7:24: poison-rate must be between 0 and 1, got 2
           exclude: {seed: {a: 1}}     | 7:17: seed must be a value, or a list of values, got a map
+          exclude: [{seed: 1}, {dataset: gtsrb}] | 7:22: exclude matches no cell of this grid
           exclude: {seed: [0, 1, 2]}  | no position: exclude drops every cell of this grid
           table: attack               | 7:8: table must be a map, got 'attack'
           table: {row: attack}        | 7:9: unknown key of table 'row'; did you mean 'rows'? (known: rows, columns, metrics, published, bold-within)

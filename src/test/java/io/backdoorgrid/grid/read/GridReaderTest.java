@@ -208,9 +208,12 @@ class GridReaderTest {
     assertThat(Grids.cells(grids.read(text), "train.milestones")).containsExactly("[3]");
   }
 
+  /** What profile and options take away may be excluded all the same. */
   @Test
-  void toleratesAnExclusionOfWhatTheGridLacks() {
-    assertThat(grids.read(Grids.SMALL + "exclude: [{dataset: gtsrb}]\n").excluded()).isZero();
+  void toleratesAnExclusionThatOptionsLeaveNothing() {
+    String text = Grids.SMALL + "exclude: [{seed: 1}, {seed: [1, 2], attack: badnets}]\n";
+    assertThat(grids.read(text).excluded()).isEqualTo(6);
+    assertThat(grids.set(text, "seed=0").excluded()).isZero();
   }
 
   @Test

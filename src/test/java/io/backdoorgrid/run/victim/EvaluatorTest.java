@@ -38,6 +38,12 @@ class EvaluatorTest {
         .isEqualTo(measures(75, 100, 0));
   }
 
+  /** Two of four images are of class 1. */
+  @Test
+  void knowsWhatNamingTheMostFrequentClassGives() {
+    assertThat(new Evaluator(test, Optional.empty(), Optional.empty()).chance()).isEqualTo(50);
+  }
+
   /** In the order ACC, ASR, RA, cross. */
   private static Measures measures(double... values) {
     var measures = new HashMap<Evaluated, Double>();
