@@ -6,6 +6,7 @@ import io.backdoorgrid.cli.screen.Counts;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.Imports;
 import io.backdoorgrid.store.Store;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,15 +45,15 @@ final class ImportCommand implements Callable<Integer> {
                   plan.name(),
                   done.foreign()));
     }
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "%s: %s taken, %,d known before, %,d of other grids left out; results in %s%n",
-            plan.name(),
-            Counts.of(done.taken(), "row"),
-            done.known(),
-            done.foreign(),
-            grid.out(plan));
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "%s: %s taken, %,d known before, %,d of other grids left out; results in %s%n",
+        plan.name(), Counts.of(done.taken(), "row"), done.known(), done.foreign(), grid.out(plan));
+    if (!done.unknownColumns().isEmpty()) {
+      out.printf(
+          "  kept, but unknown to this version: column %s%n",
+          String.join(", ", done.unknownColumns()));
+    }
     return Main.DONE;
   }
 }

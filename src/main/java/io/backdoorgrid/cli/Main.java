@@ -46,7 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all trials are done",
-      "1:some trials failed, victims to analyse are missing, files are damaged, or the run was cut off",
+      "1:some trials failed, victims to analyse are missing, files are damaged, --strict refused the table, or the run was cut off",
       "2:a mistake in the command, the grid file or the folders it names"
     })
 public final class Main {

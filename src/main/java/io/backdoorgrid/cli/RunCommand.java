@@ -88,8 +88,8 @@ final class RunCommand implements Callable<Integer> {
             options,
             Terminal.isInteractive() ? new ProgressScreen(err) : new ProgressLog(err));
     out.println();
-    out.print(table.render(done));
+    boolean shown = table.print(done, out, err);
     out.printf("%n%s%n", Summary.of(done, grid.out(plan)));
-    return done.failures().isEmpty() && done.pending().isEmpty() ? Main.DONE : Main.FAILED;
+    return shown && done.failures().isEmpty() && done.pending().isEmpty() ? Main.DONE : Main.FAILED;
   }
 }

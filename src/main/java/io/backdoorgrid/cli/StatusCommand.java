@@ -11,7 +11,6 @@ import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.row.Rows;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +40,7 @@ final class StatusCommand implements Callable<Integer> {
         .failures()
         .values()
         .forEach(f -> out.printf("  failed   %s  %s: %s%n", f.trial(), f.kind(), f.message()));
-    List<Rows.Damaged> damaged = store.rows(Set.of()).damaged();
+    List<Rows.Damaged> damaged = workload.damaged();
     damaged.forEach(file -> out.printf("  damaged  %s%n", file));
     store.notes().values().forEach(note -> out.printf("  running  %s%n", note));
     if (!workload.pending().isEmpty()) {

@@ -7,6 +7,7 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.store.Store;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,9 @@ final class TableCommand implements Callable<Integer> {
     Plan plan = grid.plan();
     table.check(plan);
     Store store = Store.openForReading(grid.out(plan), conf.hadoop());
-    spec.commandLine().getOut().print(table.render(PlanStatus.of(plan, store, false)));
-    return Main.DONE;
+    CommandLine commands = spec.commandLine();
+    boolean shown =
+        table.print(PlanStatus.of(plan, store, false), commands.getOut(), commands.getErr());
+    return shown ? Main.DONE : Main.FAILED;
   }
 }

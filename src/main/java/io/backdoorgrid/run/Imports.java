@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -66,6 +67,7 @@ public final class Imports {
   private final Map<Object, String> dataDigests = new HashMap<>();
 
   private final Map<String, Row> taken = new LinkedHashMap<>();
+  private final Set<String> unknownColumns = new TreeSet<>();
   private int known;
   private int foreign;
 
@@ -75,8 +77,9 @@ public final class Imports {
    * @param taken rows
    * @param known rows of trials that were finished already
    * @param foreign rows of trials that the plan does not have
+   * @param unknownColumns of the rows taken, which keep them: those that this version never writes
    */
-  public record Result(int taken, int known, int foreign) {}
+  public record Result(int taken, int known, int foreign, Set<String> unknownColumns) {}
 
   private Imports(Plan plan) {
     plan.trials().forEach(trial -> trials.put(trial.id().toString(), trial));
@@ -102,7 +105,8 @@ public final class Imports {
                 });
         store.commitRow(row);
       }
-      return new Result(imports.taken.size(), imports.known, imports.foreign);
+      return new Result(
+          imports.taken.size(), imports.known, imports.foreign, imports.unknownColumns);
     }
   }
 
@@ -162,21 +166,24 @@ public final class Imports {
     for (String column : REQUIRED) {
       require(!row.text(column).isEmpty(), "%s has no %s", place, column);
     }
-    Row.of(Descriptions.of(trial))
-        .columns()
-        .forEach(
-            (column, text) ->
-                require(
-                    row.text(column).isEmpty() || row.text(column).equals(text),
-                    "%s: %s is %s where the grid has %s",
-                    place,
-                    column,
-                    row.text(column),
-                    text));
+    Map<String, String> settings = Row.of(Descriptions.of(trial)).columns();
+    settings.forEach(
+        (column, text) ->
+            require(
+                row.text(column).isEmpty() || row.text(column).equals(text),
+                "%s: %s is %s where the grid has %s",
+                place,
+                column,
+                row.text(column),
+                text));
     requireSameData(row, place);
     Row before = finished.getOrDefault(row.id(), taken.get(row.id()));
     if (before == null) {
       taken.put(row.id(), row);
+      row.columns().keySet().stream()
+          .filter(column -> !Row.isKnown(column) && !column.equals(IMPORTED))
+          .filter(column -> !settings.containsKey(column))
+          .forEach(unknownColumns::add);
     } else {
       requireSameResult(row, before, place);
       known++;

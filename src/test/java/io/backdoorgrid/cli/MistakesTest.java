@@ -120,7 +120,7 @@ class MistakesTest {
     assertMistake(
         run(CommandLineFixture.TINY_GRID, "--format", "markdwon"),
         "--format: unknown table format 'markdwon'; did you mean 'markdown'? (known: terminal,"
-            + " markdown, csv, latex)");
+            + " markdown, csv, latex, json)");
   }
 
   @Test

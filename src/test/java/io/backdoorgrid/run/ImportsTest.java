@@ -84,6 +84,19 @@ class ImportsTest {
     return Files.writeString(folder.resolve("rows.csv"), text);
   }
 
+  /** A slip of a heading would lose a metric without a word. Former keys are columns still. */
+  @Test
+  void namesColumnsThatNoRowHas() throws IOException {
+    List<Map<String, String>> rows = measured(plan);
+    rows.get(0).put("aser", "2.5");
+    rows.get(1).put("defense.limit", "3");
+    rows.get(1).put("findings.pruned", "7");
+    Imports.Result done = Imports.run(plan, store, List.of(csv(rows)));
+    assertThat(done.unknownColumns()).containsExactly("aser", "defense.limit");
+    String first = plan.trials().get(0).id().toString();
+    assertThat(store.row(first).orElseThrow().text("aser")).isEqualTo("2.5");
+  }
+
   private void assertRefused(Path csv, String message) {
     assertThatThrownBy(() -> Imports.run(plan, store, List.of(csv)))
         .isInstanceOf(BadDataException.class)
@@ -94,7 +107,8 @@ class ImportsTest {
   @Test
   void takesRowsWithTheirOrigin() throws IOException {
     Path csv = csv(measured(plan));
-    assertThat(Imports.run(plan, store, List.of(csv))).isEqualTo(new Imports.Result(4, 0, 0));
+    assertThat(Imports.run(plan, store, List.of(csv)))
+        .isEqualTo(new Imports.Result(4, 0, 0, Set.of()));
 
     assertThat(PlanStatus.of(plan, store, false).pending()).isEmpty();
     String attacked = plan.trials().get(1).id().toString();
@@ -144,7 +158,7 @@ class ImportsTest {
     Row before = store.row(plan.trials().get(0).id().toString()).orElseThrow();
 
     assertThat(Imports.run(plan, store, List.of(csv(measured(other)))))
-        .isEqualTo(new Imports.Result(1, 1, 2));
+        .isEqualTo(new Imports.Result(1, 1, 2, Set.of()));
 
     assertThat(store.row(before.id())).contains(before);
     assertThat(store.rows().byTrial().keySet()).hasSize(2);

@@ -73,6 +73,35 @@ class StoreTest {
   }
 
   @Test
+  void takesNoFolderThatItMayNotReadForAnEmptyOne() throws IOException {
+    Samples.local(folder.resolve("out")).commitRow(row(TRIAL));
+    Files.setPosixFilePermissions(
+        folder.resolve("out"), PosixFilePermissions.fromString("---------"));
+    assumeThat(Files.isReadable(folder.resolve("out"))).as("the superuser may read all").isFalse();
+    try {
+      assertThatThrownBy(() -> Store.find(folder.resolve("out").toString(), new Configuration()))
+          .isInstanceOf(StoreException.class)
+          .hasMessage("cannot read results from %s/out: Permission denied", folder);
+    } finally {
+      Files.setPosixFilePermissions(
+          folder.resolve("out"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  @Test
+  void takesNoPathThatLeadsNowhereForAnEmptyFolder() throws IOException {
+    Path loop = Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+    assertThatThrownBy(() -> Store.find(loop.toString(), new Configuration()))
+        .isInstanceOf(StoreException.class)
+        .hasMessageStartingWith("cannot read results from %s: ", loop)
+        .hasMessageContaining("Too many levels of symbolic links");
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> Store.find(file.resolve("out").toString(), new Configuration()))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("cannot read results from %s/out: Not a directory", file);
+  }
+
+  @Test
   void opensForReadingOnlyWhatIsThere() {
     Path absent = folder.resolve("absent");
     assertThatThrownBy(() -> Store.openForReading(absent.toString(), new Configuration()))

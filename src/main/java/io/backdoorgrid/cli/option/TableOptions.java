@@ -6,10 +6,12 @@ import io.backdoorgrid.cli.screen.Terminal;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.report.published.PaperSettings;
 import io.backdoorgrid.report.published.Published;
+import io.backdoorgrid.report.table.Table;
 import io.backdoorgrid.report.table.TableFormat;
 import io.backdoorgrid.report.table.Tables;
 import io.backdoorgrid.report.table.TerminalTable;
 import io.backdoorgrid.run.schedule.PlanStatus;
+import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -22,9 +24,16 @@ public final class TableOptions {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "terminal, markdown, csv or latex; default: ${DEFAULT-VALUE}",
+      description = "terminal, markdown, csv, latex or json; default: ${DEFAULT-VALUE}",
       defaultValue = TERMINAL)
   private String format;
+
+  @Option(
+      names = "--strict",
+      description =
+          "refuses a table of results that differ in data, commit, device or libraries, or of which"
+              + " files are damaged")
+  private boolean strict;
 
   /**
    * @throws UsageException if the format or the published table does not exist
@@ -34,10 +43,22 @@ public final class TableOptions {
     published(plan);
   }
 
-  public String render(PlanStatus workload) {
+  /**
+   * Prints the table, or why it is refused.
+   *
+   * @return whether it was printed
+   */
+  public boolean print(PlanStatus workload, PrintWriter out, PrintWriter err) {
     Plan plan = workload.plan();
-    return format()
-        .render(Tables.build(plan, workload.rows(), workload.failures(), published(plan)));
+    Table table =
+        Tables.build(
+            plan, workload.rows(), workload.failures(), workload.damaged(), published(plan));
+    if (strict && !table.doubts().isEmpty()) {
+      table.doubts().forEach(doubt -> err.println("--strict: " + doubt));
+      return false;
+    }
+    out.print(format().render(table));
+    return true;
   }
 
   private TableFormat format() {

@@ -20,9 +20,8 @@ record BestValues(List<Metric> metrics, double within, int decimals) {
 
   /** What bold type means. */
   String remark() {
-    return ("Bold: the best of a line among cells with ACC above %s and at most %s points below the"
-            + " undefended model's.")
-        .formatted(Values.text(SeedResults.COLLAPSED), Values.text(within));
+    return "Bold: the best of a line among models that have not collapsed and keep their ACC within %s points."
+        .formatted(Values.text(within));
   }
 
   /**

@@ -34,6 +34,8 @@ public record Cell(
     /** Finished, but the metric has no meaning there, such as the ASR of a clean model. */
     UNDEFINED,
     MISSING,
+    /** Measured, but the file of the result cannot be trusted any more. */
+    DAMAGED,
     FAILED,
     /** The plan has it, but its settings are incompatible. */
     SKIPPED,

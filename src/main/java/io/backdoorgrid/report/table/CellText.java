@@ -42,6 +42,7 @@ record CellText(String value, String rest, String notes) {
       case ABSENT -> "";
       case MISSING -> MISSING;
       case UNDEFINED -> UNDEFINED;
+      case DAMAGED -> "damaged";
       case FAILED -> "failed";
       case SKIPPED -> "skipped";
       case MEASURED -> {

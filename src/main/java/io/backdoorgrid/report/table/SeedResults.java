@@ -14,18 +14,17 @@ import java.util.Optional;
  * @param trials as planned; none where the plan has no such trial
  * @param rows of those that are finished
  * @param failed whether one of them failed
+ * @param damaged whether the result of one of them cannot be read
  * @param skipped whether one of them is skipped
  * @param notes why; numbers of {@link Table#footnotes()}
  */
 record SeedResults(
-    List<Trial> trials, List<Row> rows, boolean failed, boolean skipped, List<Integer> notes) {
-
-  /**
-   * A model whose ACC, in percent, is not above this counts as collapsed. Rows do not tell how many
-   * classes there are, so this is the most that chance gives on the usual data sets: a model that
-   * always names the most frequent class has 19.6 on SVHN, 10 on CIFAR-10, and less on the others.
-   */
-  static final double COLLAPSED = 20;
+    List<Trial> trials,
+    List<Row> rows,
+    boolean failed,
+    boolean damaged,
+    boolean skipped,
+    List<Integer> notes) {
 
   /** Far below the share of one test image. */
   private static final double ROUNDING = 1e-9;
@@ -54,11 +53,11 @@ record SeedResults(
    * same seeds. Not where one of these is unknown.
    */
   boolean keepsAcc(double points) {
-    List<Double> accs = values(Metrics.ACC);
     List<Double> drops = values(Metrics.ACC_DROP);
     return !failed
         && drops.size() == rows.size()
-        && accs.stream().allMatch(acc -> acc > COLLAPSED)
+        && values(Metrics.ACC).size() == rows.size()
+        && rows.stream().noneMatch(Collapse::isIn)
         && new SeedStatistics(drops).mean().orElse(Double.NaN) <= points + ROUNDING;
   }
 
@@ -75,6 +74,9 @@ record SeedResults(
     }
     if (skipped) {
       return Status.SKIPPED;
+    }
+    if (damaged) {
+      return Status.DAMAGED;
     }
     return failed ? Status.FAILED : Status.MISSING;
   }

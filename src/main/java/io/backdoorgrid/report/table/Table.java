@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param groups of columns; each has one column per metric
  * @param decimals places behind the point of percentages
  * @param caption remarks to print under the table
+ * @param doubts the remarks among them that cast doubt on the numbers
  * @param boldRemark what bold type means, if a cell is set in it; for formats that have bold type
  * @param footnotes to print under the table, numbered from 1
  */
@@ -25,6 +26,7 @@ public record Table(
     List<Line> lines,
     int decimals,
     List<String> caption,
+    List<String> doubts,
     Optional<String> boldRemark,
     List<String> footnotes) {
 
@@ -58,6 +60,7 @@ public record Table(
     metrics = List.copyOf(metrics);
     lines = List.copyOf(lines);
     caption = List.copyOf(caption);
+    doubts = List.copyOf(doubts);
     footnotes = List.copyOf(footnotes);
     for (Line line : lines) {
       if (line.cells.size() != groups.size() * metrics.size()

@@ -4,10 +4,11 @@ import io.backdoorgrid.grid.Names;
 import java.util.List;
 
 /** A format of tables. Numbers never depend on the reader's locale. */
-public sealed interface TableFormat permits TerminalTable, MarkdownTable, CsvTable, LatexTable {
+public sealed interface TableFormat
+    permits TerminalTable, MarkdownTable, CsvTable, LatexTable, JsonTable {
 
   /** The names that {@link #named} knows. */
-  List<String> NAMES = List.of("terminal", "markdown", "csv", "latex");
+  List<String> NAMES = List.of("terminal", "markdown", "csv", "latex", "json");
 
   /** The whole text, ending in a line break. */
   String render(Table table);
@@ -23,6 +24,7 @@ public sealed interface TableFormat permits TerminalTable, MarkdownTable, CsvTab
       case "markdown" -> new MarkdownTable();
       case "csv" -> new CsvTable();
       case "latex" -> new LatexTable();
+      case "json" -> new JsonTable();
       default -> throw new IllegalArgumentException(Names.unknown("table format", name, NAMES));
     };
   }

@@ -9,8 +9,11 @@ import io.backdoorgrid.metric.Metric;
 import io.backdoorgrid.report.published.Published;
 import io.backdoorgrid.report.table.Cell.Status;
 import io.backdoorgrid.store.Failure;
+import io.backdoorgrid.store.row.Provenance;
 import io.backdoorgrid.store.row.Row;
+import io.backdoorgrid.store.row.Rows;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Arranges the rows of a plan as its {@code table:} section says. */
 public final class Tables {
@@ -27,6 +31,8 @@ public final class Tables {
   private final TableSpec spec;
   private final Map<String, Row> rows;
   private final Map<String, Failure> failures;
+  private final List<Rows.Damaged> damaged;
+  private final Map<String, Rows.Damaged> damagedTrials = new HashMap<>();
   private final Optional<Published> published;
   private final Layout layout;
   private final Footnotes footnotes = new Footnotes();
@@ -35,10 +41,13 @@ public final class Tables {
       Plan plan,
       Map<String, Row> rows,
       Map<String, Failure> failures,
+      List<Rows.Damaged> damaged,
       Optional<Published> published) {
     this.plan = plan;
     this.rows = rows;
     this.failures = failures;
+    this.damaged = damaged;
+    damaged.forEach(file -> file.trial().ifPresent(trial -> damagedTrials.put(trial, file)));
     this.published = published;
     layout = new Layout(plan);
     spec = plan.table();
@@ -52,13 +61,15 @@ public final class Tables {
    *
    * @param rows results by trial id; those of other plans are ignored
    * @param failures the latest by trial id
+   * @param damaged files of results that are left out
    */
   public static Table build(
       Plan plan,
       Map<String, Row> rows,
       Map<String, Failure> failures,
+      List<Rows.Damaged> damaged,
       Optional<Published> published) {
-    return new Tables(plan, rows, failures, published).build();
+    return new Tables(plan, rows, failures, damaged, published).build();
   }
 
   private Table build() {
@@ -76,6 +87,7 @@ public final class Tables {
               .toList();
       lines.add(new Table.Line(labels, best.mark(cells.get(i), results.get(i), defended)));
     }
+    List<String> doubts = doubts();
     boolean bold = lines.stream().flatMap(line -> line.cells().stream()).anyMatch(Cell::best);
     return new Table(
         plan.name(),
@@ -85,7 +97,8 @@ public final class Tables {
         spec.metrics(),
         lines,
         decimals,
-        caption(all),
+        Stream.concat(caption(all).stream(), doubts.stream()).toList(),
+        doubts,
         bold ? Optional.of(best.remark()) : Optional.empty(),
         footnotes.texts());
   }
@@ -99,6 +112,7 @@ public final class Tables {
     List<Row> finished = new ArrayList<>();
     Set<Integer> notes = new LinkedHashSet<>();
     boolean failed = false;
+    boolean unreadable = false;
     boolean skipped = false;
     for (Trial trial : trials) {
       String id = trial.id().toString();
@@ -110,9 +124,55 @@ public final class Tables {
       } else if (failures.containsKey(id)) {
         failed = true;
         notes.add(footnotes.number(failures.get(id)));
+      } else if (damagedTrials.containsKey(id)) {
+        unreadable = true;
+        notes.add(footnotes.number("damaged: " + damagedTrials.get(id).reason()));
       }
     }
-    return new SeedResults(trials, finished, failed, skipped, List.copyOf(notes));
+    remarks(finished).forEach(remark -> notes.add(footnotes.number(remark)));
+    return new SeedResults(trials, finished, failed, unreadable, skipped, List.copyOf(notes));
+  }
+
+  /** What a reader of the numbers in a cell has to know of the rows behind them. */
+  private List<String> remarks(List<Row> cell) {
+    List<String> remarks = new ArrayList<>();
+    List<String> differences = Provenance.differences(cell, row -> "");
+    if (!differences.isEmpty()) {
+      remarks.add("seeds differ in " + String.join(", ", differences));
+    }
+    long collapsed = cell.stream().filter(Collapse::isIn).count();
+    if (collapsed > 0) {
+      String text = "collapsed: the model's ACC is little better than chance";
+      remarks.add(collapsed == cell.size() ? text : collapsed + " of " + cell.size() + " " + text);
+    }
+    return remarks;
+  }
+
+  /** What casts doubt on the table as a whole. */
+  private List<String> doubts() {
+    Map<String, Spec> datasets = new HashMap<>();
+    List<Row> shown = new ArrayList<>();
+    for (Trial trial : plan.trials()) {
+      Row row = rows.get(trial.id().toString());
+      if (row != null) {
+        shown.add(row);
+        datasets.put(row.id(), trial.victim().dataset());
+      }
+    }
+    List<String> doubts = new ArrayList<>();
+    List<String> differences = Provenance.differences(shown, row -> datasets.get(row.id()));
+    if (!differences.isEmpty()) {
+      doubts.add("Results differ in " + String.join(", ", differences) + ".");
+    }
+    if (!damaged.isEmpty()) {
+      doubts.add(
+          "Left out, since damaged: "
+              + damaged.get(0)
+              + (damaged.size() == 1
+                  ? "."
+                  : ", and %d more; verify names all.".formatted(damaged.size() - 1)));
+    }
+    return doubts;
   }
 
   private List<Cell> cells(List<SeedResults> groups) {

@@ -8,7 +8,9 @@ import io.backdoorgrid.run.victim.ExtractorSource;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.row.Provenance;
 import io.backdoorgrid.store.row.Row;
+import io.backdoorgrid.store.row.Rows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  *
  * @param plan everything that was asked for
  * @param rows finished trials of the plan, by id, with those columns that tables and estimates need
+ * @param damaged files of results that cannot be trusted; their trials are pending
  * @param failures trials of the plan that ended in a failure, by id
  * @param pending trials that are neither, in the plan's order
  * @param victimsToTrain victims of pending trials that are not in the store, and clean ones that
@@ -33,6 +36,7 @@ import java.util.stream.Stream;
 public record PlanStatus(
     Plan plan,
     Map<String, Row> rows,
+    List<Rows.Damaged> damaged,
     Map<String, Failure> failures,
     List<Trial> pending,
     List<Victim> victimsToTrain,
@@ -44,7 +48,7 @@ public record PlanStatus(
   public static PlanStatus of(Plan plan, Store store, boolean retryFailed) {
     return of(
         plan,
-        store.rows(columns(plan)).byTrial(),
+        store.rows(columns(plan)),
         retryFailed ? Map.of() : store.failures(),
         store.objects(ObjectKind.VICTIM),
         store.objects(ObjectKind.EXTRACTOR));
@@ -54,20 +58,23 @@ public record PlanStatus(
   private static Set<String> columns(Plan plan) {
     var columns = new HashSet<>(plan.table().measurements());
     columns.addAll(CostModel.COLUMNS);
+    columns.addAll(Provenance.columns());
+    columns.add(Row.CHANCE);
     return columns;
   }
 
   /** A plan of which nothing is done. */
   public static PlanStatus untouched(Plan plan) {
-    return of(plan, Map.of(), Map.of(), Set.of(), Set.of());
+    return of(plan, new Rows(Map.of(), List.of()), Map.of(), Set.of(), Set.of());
   }
 
   private static PlanStatus of(
       Plan plan,
-      Map<String, Row> rows,
+      Rows read,
       Map<String, Failure> failures,
       Set<String> victims,
       Set<String> extractors) {
+    Map<String, Row> rows = read.byTrial();
     var finished = new LinkedHashMap<String, Row>();
     var failed = new LinkedHashMap<String, Failure>();
     var pending = new ArrayList<Trial>();
@@ -95,7 +102,13 @@ public record PlanStatus(
             .filter(isMissing)
             .toList();
     return new PlanStatus(
-        plan, finished, failed, List.copyOf(pending), missing, untrained(extracting, extractors));
+        plan,
+        finished,
+        read.damaged(),
+        failed,
+        List.copyOf(pending),
+        missing,
+        untrained(extracting, extractors));
   }
 
   private static List<Trial> onePerExtractor(List<Trial> trials) {

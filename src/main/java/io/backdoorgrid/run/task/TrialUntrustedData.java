@@ -11,6 +11,7 @@ import io.backdoorgrid.store.Digest;
 import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.StoredObject;
+import io.backdoorgrid.store.row.Row;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -58,7 +59,7 @@ class TrialUntrustedData extends TrialWorkspace implements UntrustedData {
             .map(StoredObject::description)
             .orElseGet(() -> measured(predictor, trusted));
     store.commitObject(ObjectKind.PHASE, id, Map.of(), seen);
-    seen.forEach((name, value) -> observations.put("iteration-" + iteration + "." + name, value));
+    seen.forEach((name, value) -> observations.put(Row.ITERATION + iteration + "." + name, value));
     observingSeconds += (System.nanoTime() - start) / 1e9;
   }
 

@@ -4,6 +4,10 @@ import io.backdoorgrid.store.DamagedException;
 import io.backdoorgrid.store.StoreException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Paths;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -94,7 +98,25 @@ public final class Disk {
   }
 
   public boolean exists(Path path) throws IOException {
-    return fs.exists(path);
+    return fs.exists(path) || isOverlooked(path);
+  }
+
+  /**
+   * Java's older file API, by which Hadoop looks at local disks, says "not there" of whatever it
+   * may not look at, too.
+   *
+   * @throws IOException unless the file is there, or certainly not
+   */
+  private boolean isOverlooked(Path path) throws IOException {
+    if (!(writer instanceof LocalWriter)) {
+      return false;
+    }
+    try {
+      Files.readAttributes(Paths.get(path.toUri()), BasicFileAttributes.class);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** When a file was written, by the file system's own clock. */
@@ -122,6 +144,9 @@ public final class Disk {
         found.add(entries.next());
       }
     } catch (FileNotFoundException e) {
+      if (isOverlooked(folder)) {
+        throw e;
+      }
       return List.of();
     }
     return found;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -56,6 +57,12 @@ public record Row(Map<String, String> columns) implements Serializable {
    */
   public static final String FINDINGS = "findings";
 
+  /**
+   * What a defense of several iterations came to after each, as far as it was observed: this, the
+   * number from 1, a dot and a name.
+   */
+  public static final String ITERATION = "iteration-";
+
   public static final String TRAIN_SECONDS = "train-seconds";
 
   /** Cores that the victim's training took; the trial's own are {@link #THREADS}. */
@@ -88,6 +95,32 @@ public record Row(Map<String, String> columns) implements Serializable {
   public static final String STARTED = "started";
   public static final String HOST = "host";
   public static final String ATTEMPT = "attempt";
+
+  /** The columns with one name; not those of settings, evaluated metrics, findings, iterations. */
+  private static final Set<String> STANDARD =
+      Set.of(
+          TRIAL,
+          VICTIM,
+          SECONDS,
+          EXTRACTOR_SECONDS,
+          FINDINGS,
+          TRAIN_SECONDS,
+          TRAIN_THREADS,
+          EVALUATE_SECONDS,
+          DEVICE,
+          THREADS,
+          ARITHMETIC,
+          JAVA,
+          DJL,
+          PYTORCH,
+          VERSION,
+          COMMIT,
+          POISONED_IMAGES,
+          CHANCE,
+          DATA_DIGEST,
+          STARTED,
+          HOST,
+          ATTEMPT);
 
   /** Columns that hold numbers, as far as they are checked. */
   private static final Map<String, Unit> UNITS = units();
@@ -125,6 +158,15 @@ public record Row(Map<String, String> columns) implements Serializable {
     Map<String, String> columns = new LinkedHashMap<>();
     values.forEach((name, value) -> columns.put(name, asText(value)));
     return new Row(columns);
+  }
+
+  /** Whether this version writes a column of that name, beside those of the settings. */
+  public static boolean isKnown(String column) {
+    return STANDARD.contains(column)
+        || column.startsWith(FINDINGS + ".")
+        || column.startsWith(ITERATION)
+        || Metrics.EVALUATED.stream()
+            .anyMatch(m -> column.equals(m.column()) || column.equals(m.victimColumn()));
   }
 
   /** The trial's id. */

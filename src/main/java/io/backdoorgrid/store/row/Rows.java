@@ -1,8 +1,10 @@
 package io.backdoorgrid.store.row;
 
+import io.backdoorgrid.store.Ids;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +27,13 @@ public record Rows(Map<String, Row> byTrial, List<Damaged> damaged) {
    *     digest"
    */
   public record Damaged(String path, String reason) {
+
+    /** The trial that the file had the row of, if it was its own. */
+    public Optional<String> trial() {
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      return Optional.of(name.replaceFirst("[.]csv$", "")).filter(Ids::isId);
+    }
+
     @Override
     public String toString() {
       return path + ": " + reason;

@@ -101,6 +101,7 @@ class AnotherMetricTest {
             plan,
             rows(plan),
             Map.of(),
+            List.of(),
             Optional.of(Published.load(folder, "mine", new PaperSettings(CATALOG, plan))));
 
     assertThat(new MarkdownTable().render(table))

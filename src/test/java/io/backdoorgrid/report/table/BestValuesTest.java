@@ -22,8 +22,8 @@ class BestValuesTest {
   private static final List<String> ATTACK = List.of("attack");
   private static final List<String> DEFENSE = List.of("defense");
   private static final String REMARK =
-      "Bold: the best of a line among cells with ACC above 20 and at most 10 points below the"
-          + " undefended model's.";
+      "Bold: the best of a line among models that have not collapsed and keep their ACC within 10"
+          + " points.";
 
   private final HandmadeGrid grid = new HandmadeGrid(ATTACK, DEFENSE, Metrics.ACC, Metrics.ASR);
 
@@ -92,7 +92,7 @@ class BestValuesTest {
     strict.finish(strict.plan("badnets", "ft"), Map.of("victim-acc", 94, "acc", 91.5, "asr", 9));
     assertThat(bold(strict)).containsExactly("ft ASR 9.0");
     assertThat(strict.build().captionWithBold().toString())
-        .contains("at most 2.5 points below the undefended model's");
+        .contains("keep their ACC within 2.5 points.");
   }
 
   /** Whatever is done to a model at chance, it keeps its ACC. */

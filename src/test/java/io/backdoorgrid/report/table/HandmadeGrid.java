@@ -15,6 +15,7 @@ import io.backdoorgrid.report.published.Published;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Failure.Kind;
 import io.backdoorgrid.store.row.Row;
+import io.backdoorgrid.store.row.Rows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ public final class HandmadeGrid {
   final Map<String, Row> rows = new HashMap<>();
   final Map<String, Failure> failures = new HashMap<>();
   final Map<VictimId, String> skipped = new HashMap<>();
+  final List<Rows.Damaged> damaged = new ArrayList<>();
   final List<String> caption = new ArrayList<>();
   Optional<Published> published = Optional.empty();
 
@@ -117,7 +119,7 @@ public final class HandmadeGrid {
   }
 
   Table build() {
-    return Tables.build(asPlan(), rows, failures, published);
+    return Tables.build(asPlan(), rows, failures, damaged, published);
   }
 
   Plan asPlan() {

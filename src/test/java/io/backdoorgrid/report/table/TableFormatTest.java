@@ -146,7 +146,7 @@ class TableFormatTest {
 
             ·: not finished.
 
-            Bold: the best of a line among cells with ACC above 20 and at most 10 points below the undefended model's.
+            Bold: the best of a line among models that have not collapsed and keep their ACC within 10 points.
 
             ¹ diverged: loss \\< 0 & NaN\\|inf
             """);
@@ -193,7 +193,7 @@ class TableFormatTest {
             % \\usepackage{booktabs}
             \\begin{table}
             \\centering
-            \\caption{paper/table1. model=resnet18, poison-rate=0.1, clean-ratio=0.05. Profile x\\_y: 50\\% of the images. Mean $\\pm$ sample standard deviation over seeds. [n of N]: n of N seeds have a value. $\\cdot$: not finished. Bold: the best of a line among cells with ACC above 20 and at most 10 points below the undefended model's.}
+            \\caption{paper/table1. model=resnet18, poison-rate=0.1, clean-ratio=0.05. Profile x\\_y: 50\\% of the images. Mean $\\pm$ sample standard deviation over seeds. [n of N]: n of N seeds have a value. $\\cdot$: not finished. Bold: the best of a line among models that have not collapsed and keep their ACC within 10 points.}
             \\begin{tabular}{ll rr rr rr}
             \\toprule
              &  & \\multicolumn{2}{c}{none} & \\multicolumn{2}{c}{ft} & \\multicolumn{2}{c}{clp} \\\\
@@ -235,7 +235,7 @@ class TableFormatTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "unknown table format 'markdwon'; did you mean 'markdown'?"
-                + " (known: terminal, markdown, csv, latex)");
+                + " (known: terminal, markdown, csv, latex, json)");
     assertThatThrownBy(() -> new TerminalTable(false, -1))
         .hasMessage("width must be 0 or more, got -1");
   }

@@ -99,7 +99,7 @@ class AnotherAxisTest {
   }
 
   private static Table table(Plan plan) {
-    return Tables.build(plan, Map.of(), Map.of(), Optional.empty());
+    return Tables.build(plan, Map.of(), Map.of(), List.of(), Optional.empty());
   }
 
   private static List<TrialId> ids(Plan plan) {
