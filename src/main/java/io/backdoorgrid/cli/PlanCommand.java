@@ -80,7 +80,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private PlanStatus workload(Plan plan, String out) {
     return Store.find(out, conf.hadoop())
-        .map(store -> PlanStatus.of(plan, store, false))
+        .map(store -> PlanStatus.toRun(plan, store, false))
         .orElseGet(() -> PlanStatus.untouched(plan));
   }
 

@@ -3,15 +3,20 @@ package io.backdoorgrid.cli;
 import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.cli.option.Durations;
 import io.backdoorgrid.cli.option.GridOptions;
+import io.backdoorgrid.cli.screen.Cells;
 import io.backdoorgrid.cli.screen.Summary;
 import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.schedule.CostModel;
 import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.store.Holder;
 import io.backdoorgrid.store.Store;
-import io.backdoorgrid.store.row.Rows;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,21 +37,45 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Plan plan = grid.plan();
     Store store = Store.openForReading(grid.out(plan), conf.hadoop());
-    PlanStatus workload = PlanStatus.of(plan, store, false);
+    PlanStatus workload = PlanStatus.of(plan, store);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s: %s%n", plan.name(), Summary.of(workload, grid.out(plan)));
     Summary.skips(plan).forEach(line -> out.printf("  skipped  %s%n", line));
+    Function<String, String> labels = labels(plan);
     workload
         .failures()
         .values()
-        .forEach(f -> out.printf("  failed   %s  %s: %s%n", f.trial(), f.kind(), f.message()));
-    List<Rows.Damaged> damaged = workload.damaged();
-    damaged.forEach(file -> out.printf("  damaged  %s%n", file));
-    store.notes().values().forEach(note -> out.printf("  running  %s%n", note));
+        .forEach(
+            f ->
+                out.printf(
+                    "  failed   %s  %s, %s: %s%n",
+                    f.trial(), labels.apply(f.trial()), f.kind(), f.message()));
+    workload.damaged().forEach(file -> out.printf("  damaged  %s%n", file));
     if (!workload.pending().isEmpty()) {
       CostModel costs = CostModel.of(plan.trials(), workload.rows());
       out.printf("  left     %s of one core%n", Durations.text(workload.pendingSeconds(costs)));
     }
-    return workload.failures().isEmpty() && damaged.isEmpty() ? Main.DONE : Main.FAILED;
+    printRunning(store, out);
+    return workload.failures().isEmpty() && workload.damaged().isEmpty() ? Main.DONE : Main.FAILED;
+  }
+
+  private static Function<String, String> labels(Plan plan) {
+    Function<Trial, String> labels = Cells.labels(plan);
+    Map<String, Trial> trials =
+        plan.trials().stream()
+            .collect(Collectors.toMap(trial -> trial.id().toString(), trial -> trial));
+    return id -> labels.apply(trials.get(id));
+  }
+
+  /** What tasks note is old news once their driver is dead. */
+  private static void printRunning(Store store, PrintWriter out) {
+    Optional<Holder> holder = store.holder();
+    if (holder.isPresent() && holder.get().lives()) {
+      out.printf("  driver   %s%n", holder.get().driver());
+      store.notes().values().forEach(note -> out.printf("  running  %s%n", note));
+    } else {
+      holder.ifPresent(
+          dead -> out.printf("  stopped  %s, which ended before its run%n", dead.driver()));
+    }
   }
 }

@@ -31,8 +31,7 @@ final class TableCommand implements Callable<Integer> {
     table.check(plan);
     Store store = Store.openForReading(grid.out(plan), conf.hadoop());
     CommandLine commands = spec.commandLine();
-    boolean shown =
-        table.print(PlanStatus.of(plan, store, false), commands.getOut(), commands.getErr());
+    boolean shown = table.print(PlanStatus.of(plan, store), commands.getOut(), commands.getErr());
     return shown ? Main.DONE : Main.FAILED;
   }
 }

@@ -12,7 +12,7 @@ public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private static final String ENDED =
-      "Spark has ended the application; the logs of its master and workers say why";
+      "Spark has ended the application; on a cluster, the logs of its master and workers say why";
 
   /** Parts of Spark's messages and what they mean. */
   private static final Map<String, String> REPORTS =

@@ -1,10 +1,9 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.data.BadDataException;
-import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
-import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.run.host.SparkLauncher;
 import io.backdoorgrid.run.host.Version;
@@ -13,13 +12,17 @@ import io.backdoorgrid.run.schedule.GridRunner;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.run.schedule.Progress;
 import io.backdoorgrid.run.task.TrialsTask;
+import io.backdoorgrid.run.victim.DataFolders;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Lease;
 import io.backdoorgrid.store.Store;
-import java.nio.file.Files;
+import io.backdoorgrid.store.StoreException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -34,7 +37,7 @@ public final class Runs {
    * Runs what is missing of a plan.
    *
    * @return the plan beside its results, when all is done
-   * @throws BadDataException if a data set's folder is not there
+   * @throws BadDataException if tasks run on this machine, and a data set is missing or damaged
    * @throws io.backdoorgrid.store.StoreException if there is no way to read and write results, or
    *     another driver does so
    * @throws RunException if the run was cut off
@@ -42,16 +45,19 @@ public final class Runs {
   public static PlanStatus run(Plan plan, RunOptions options, Progress progress) {
     SparkConf conf = SparkLauncher.configuration(plan, options);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    if (SparkLauncher.isLocal(conf) && Store.find(options.out(), hadoop).isEmpty()) {
+      DataFolders.read(datasets(plan.trials()), Path.of(options.dataDirectory()));
+    }
     Store store = Store.open(options.out(), hadoop);
     try (Lease lease = options.waits() ? store.awaitLease(progress::waiting) : store.lease()) {
       FrozenPlan.of(plan).commit(store);
       Map<String, Failure> failedBefore = store.failures();
-      PlanStatus workload = PlanStatus.of(plan, store, options.retryFailed());
+      PlanStatus workload = PlanStatus.toRun(plan, store, options.retryFailed());
       if (workload.pending().isEmpty()) {
         return workload;
       }
       if (SparkLauncher.isLocal(conf)) {
-        requireFolders(plan, Path.of(options.dataDirectory()));
+        DataFolders.read(datasets(workload.pending()), Path.of(options.dataDirectory()));
       }
       store.removeNotes();
       var environment =
@@ -62,15 +68,33 @@ public final class Runs {
               SparkLauncher.threads(conf),
               Version.number(),
               Version.commit());
-      try (var spark = SparkLauncher.start(conf)) {
+      try (var interruption = new Interruption(() -> interrupted(progress, store, lease));
+          var spark = SparkLauncher.start(conf)) {
         lease.whenLost(spark::stop);
-        new GridRunner(spark, environment, store, progress, TrialsTask::run)
-            .run(workload, failedBefore);
-      } catch (RunException e) {
-        throw lease.lostTo().map(RunException::superseded).orElse(e);
+        try {
+          new GridRunner(spark, environment, store, progress, TrialsTask::run)
+              .run(workload, failedBefore);
+        } catch (RunException e) {
+          interruption.sleepIfEnding();
+          throw lease.lostTo().map(RunException::superseded).orElse(e);
+        }
       }
-      return PlanStatus.of(plan, store, false);
+      return PlanStatus.of(plan, store);
     }
+  }
+
+  private static void interrupted(Progress progress, Store store, Lease lease) {
+    progress.interrupted();
+    try {
+      store.removeNotes();
+    } catch (StoreException e) {
+      // Others see by the lease that no one runs.
+    }
+    lease.close();
+  }
+
+  private static Set<Spec> datasets(List<Trial> trials) {
+    return trials.stream().map(trial -> trial.victim().dataset()).collect(Collectors.toSet());
   }
 
   /**
@@ -91,27 +115,5 @@ public final class Runs {
     var conf = new SparkConf();
     settings.forEach(conf::set);
     return SparkHadoopUtil.get().newConfiguration(conf);
-  }
-
-  /** Better one message now than a failure per trial. */
-  public static void requireFolders(Plan plan, Path dataDirectory) {
-    plan.victims().stream()
-        .map(Victim::dataset)
-        .distinct()
-        .forEach(dataset -> requireFolder(dataset, dataDirectory));
-  }
-
-  public static void requireFolder(Spec dataset, Path dataDirectory) {
-    DataSets.REGISTRY
-        .create(dataset)
-        .folder()
-        .map(dataDirectory::resolve)
-        .filter(folder -> !Files.isDirectory(folder))
-        .ifPresent(
-            folder -> {
-              throw new BadDataException(
-                  "no data set '%s': the folder %s is missing; name its parent with --data-dir"
-                      .formatted(dataset.name(), folder));
-            });
   }
 }

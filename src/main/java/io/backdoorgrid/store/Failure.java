@@ -33,7 +33,14 @@ public record Failure(
     BAD_DATA,
     /** The settings cannot work together. */
     INVALID,
+    /** The machine failed: its disk, its network, its GPU. */
+    ENVIRONMENT,
     OTHER;
+
+    /** Whether the cause may be gone by the next run, which then tries again by itself. */
+    public boolean mayBeGone() {
+      return this == BAD_DATA || this == ENVIRONMENT;
+    }
 
     /** As printed: {@code out-of-memory}. */
     @Override

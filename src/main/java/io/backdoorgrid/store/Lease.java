@@ -125,6 +125,30 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /**
+   * Who has it, or had it until it was killed. Nothing is written to find out, so a holder on
+   * another machine lives if its heartbeat is fresh by the clock of this one.
+   */
+  static Optional<Holder> holder(Disk disk) {
+    return peek(disk)
+        .map(
+            driver ->
+                new Holder(
+                    driver.toString(),
+                    !driver.hasEnded() && lastSign(disk, driver) < DEATH.toMillis()));
+  }
+
+  /** Milliseconds by our clock. */
+  private static long lastSign(Disk disk, Driver driver) {
+    try {
+      Path heartbeat = heartbeat(disk, driver);
+      Path written = disk.exists(heartbeat) ? heartbeat : file(disk);
+      return System.currentTimeMillis() - disk.modified(written);
+    } catch (IOException e) {
+      return Long.MAX_VALUE; // it is gone by now
+    }
+  }
+
   /** Calls {@code alarm}, once, when the lease is found to be another's; at once if it is. */
   public synchronized void whenLost(Runnable alarm) {
     this.alarm = alarm;

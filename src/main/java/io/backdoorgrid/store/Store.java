@@ -130,6 +130,11 @@ public final class Store {
     return Lease.await(disk, told);
   }
 
+  /** Who runs grids into this store just now, or did so and was killed; empty if no one is left. */
+  public Optional<Holder> holder() {
+    return Lease.holder(disk);
+  }
+
   /**
    * Makes a trial finished.
    *

@@ -79,6 +79,53 @@ class KillTest {
     assertThat(table(grid, killed)).hasLineCount(1 + 3).isEqualTo(table(grid, undisturbed));
   }
 
+  /** What its tasks noted last is old news; who it was helps to find out why. */
+  @Test
+  void isNotSaidToRunAnyMore() throws Exception {
+    Path grid = CommandLineFixture.grid(folder, CommandLineFixture.TINY_GRID);
+    Path out = folder.resolve("out");
+    Process process = start(grid, out);
+    awaitCommits(out.resolve("running"), 1, process);
+    assertThat(status(grid, out)).contains("  driver   ").contains(", process " + process.pid());
+    process.destroyForcibly().waitFor();
+
+    assertThat(status(grid, out))
+        .doesNotContain("  running  ", "  driver   ")
+        .containsPattern(
+            "  stopped  .*, process " + process.pid() + ", since .*, which ended before its run\n");
+    complete(grid, out);
+    assertThat(status(grid, out)).contains("6 of 6 trials done").doesNotContain("stopped");
+  }
+
+  /** By SIGTERM, which Java handles as it does Ctrl-C. */
+  @Test
+  void saysWhereItStandsIfItCan() throws Exception {
+    Path grid = CommandLineFixture.grid(folder, CommandLineFixture.TINY_GRID);
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process =
+        process("run", grid.toString(), "--out", out.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(err.toFile())
+            .start();
+    awaitCommits(out.resolve("rows"), 1, process);
+    process.destroy();
+    assertThat(process.waitFor()).isEqualTo(128 + 15);
+
+    assertThat(Files.readAllLines(err))
+        .last()
+        .asString()
+        .matches("interrupted: \\d of 6 trials done stay; the same command goes on");
+    assertThat(out.resolve("lease")).isEmptyDirectory();
+    assertThat(out.resolve("failures")).isEmptyDirectory();
+    assertThat(status(grid, out)).doesNotContain("  running  ", "  driver   ", "  stopped  ");
+    complete(grid, out);
+  }
+
+  private static String status(Path grid, Path out) {
+    return CommandLineFixture.run("status", grid.toString(), "--out", out.toString()).out();
+  }
+
   @Test
   void aSecondDriverIsRefusedUnlessItWaits() throws Exception {
     Path grid = CommandLineFixture.grid(folder, CommandLineFixture.TINY_GRID);

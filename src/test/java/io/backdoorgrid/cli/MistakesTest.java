@@ -91,6 +91,20 @@ class MistakesTest {
   }
 
   @Test
+  void saysWhichDataFileIsShortBeforeAnythingIsTrained() throws IOException {
+    Path batches = Files.createDirectories(folder.resolve("data/cifar10/cifar-10-batches-bin"));
+    Path first = Files.write(batches.resolve("data_batch_1.bin"), new byte[1000]);
+    String text = tiny("{shapes: {train-images: 300, test-images: 100}}", "cifar10");
+    String data = folder.resolve("data").toString();
+    assertMistake(
+        run(text, "--data-dir", data),
+        first + " has 1,000 bytes, expected 30,730,000 (10,000 records of 3,073)");
+    assertThat(folder.resolve("out")).doesNotExist();
+    Files.delete(first);
+    assertMistake(run(text, "--data-dir", data), first + " is missing, a file of 30,730,000 bytes");
+  }
+
+  @Test
   void refusesAnOutputFolderThatIsAFile() throws IOException {
     Files.writeString(folder.resolve("out"), "");
     Ended ended = run(CommandLineFixture.TINY_GRID);

@@ -125,8 +125,8 @@ class RunsTest {
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.err()).contains("3 trials to do").contains("skipped 1 trial, " + reason);
     assertThat(ended.out())
-        .containsPattern("sig +0.1 .*\\n +0.2 +skipped¹ +skipped¹ +skipped¹\\n")
-        .contains("¹ " + reason)
+        .containsPattern("sig +0.1 .*\\n +0.2 +skipped² +skipped² +skipped²\\n")
+        .contains("² " + reason)
         .contains("3 of 3 trials done, 1 skipped; results in");
 
     Ended status = run("status", grid, "out");

@@ -50,7 +50,7 @@ class DriverOverheadTest {
     var runner =
         new GridRunner(spark, environment, store, new Quiet(), DriverOverheadTest::nothing);
     long start = System.nanoTime();
-    runner.run(PlanStatus.of(plan, store, false), Map.of());
+    runner.run(PlanStatus.of(plan, store), Map.of());
     return (System.nanoTime() - start) / 1e9;
   }
 

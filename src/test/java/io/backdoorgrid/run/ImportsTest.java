@@ -110,7 +110,7 @@ class ImportsTest {
     assertThat(Imports.run(plan, store, List.of(csv)))
         .isEqualTo(new Imports.Result(4, 0, 0, Set.of()));
 
-    assertThat(PlanStatus.of(plan, store, false).pending()).isEmpty();
+    assertThat(PlanStatus.of(plan, store).pending()).isEmpty();
     String attacked = plan.trials().get(1).id().toString();
     Row row = store.row(attacked).orElseThrow();
     assertThat(row.number(Metrics.ASR.column())).hasValue(2.5);

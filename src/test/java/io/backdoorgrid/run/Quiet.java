@@ -21,6 +21,9 @@ class Quiet implements Progress {
   public void running(List<String> notes) {}
 
   @Override
+  public void interrupted() {}
+
+  @Override
   public void finished() {}
 
   @Override

@@ -40,8 +40,8 @@ class RunExceptionTest {
       delimiter = '|',
       textBlock =
           """
-          Cannot call methods on a stopped SparkContext. | the logs of its master and workers say why
-          Job 3 cancelled because SparkContext was shut down | the logs of its master and workers say why
+          Cannot call methods on a stopped SparkContext. | on a cluster, the logs of its master and workers say why
+          Job 3 cancelled because SparkContext was shut down | on a cluster, the logs of its master and workers say why
           Job aborted due to stage failure: Master removed our application: FAILED | no executor starts
           Job aborted due to stage failure: Task 0 failed 4 times | Task 0 failed 4 times
           """)

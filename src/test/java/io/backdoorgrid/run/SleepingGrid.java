@@ -77,7 +77,7 @@ public final class SleepingGrid {
             store.uri(), "data", new SerializableConfiguration(conf), 1, "test", "test");
     long start = System.nanoTime();
     new GridRunner(spark, environment, store, new Quiet(), new Sleep(millis))
-        .run(PlanStatus.of(plan, store, false), Map.of());
+        .run(PlanStatus.of(plan, store), Map.of());
     return (System.nanoTime() - start) / 1e9;
   }
 

@@ -17,6 +17,7 @@ final class Pace {
 
   private final CostModel costs;
   private final int cores;
+  private final int before;
   private final int total;
   private final double pendingCost;
   private final long start = System.nanoTime();
@@ -26,6 +27,7 @@ final class Pace {
   Pace(PlanStatus workload, int cores) {
     this.costs = CostModel.of(workload.plan().trials(), workload.rows());
     this.cores = cores;
+    this.before = workload.rows().size();
     this.total = workload.pending().size();
     this.pendingCost = workload.pendingSeconds(costs);
   }
@@ -35,6 +37,11 @@ final class Pace {
     if (outcome instanceof Outcome.Finished finished) {
       correction = costs.correction(trial.victim(), finished.row()).orElse(correction);
     }
+  }
+
+  /** Such as {@code 3 of 8 trials done}, with those that earlier runs did. */
+  String done() {
+    return "%,d of %s done".formatted(before + done, Counts.of(before + total, "trial"));
   }
 
   private double elapsed() {

@@ -15,6 +15,7 @@ public class ProgressLog implements Progress {
   private Pace pace;
   private Function<Trial, String> labels;
   private List<String> running = List.of();
+  private volatile boolean silent;
 
   public ProgressLog(PrintWriter out) {
     this.out = out;
@@ -59,13 +60,27 @@ public class ProgressLog implements Progress {
   }
 
   @Override
+  public void interrupted() {
+    silent = true;
+    String done = pace == null ? "nothing was started" : pace.done() + " stay";
+    print("interrupted: " + done + "; the same command goes on");
+  }
+
+  @Override
   public void finished() {}
 
   final Pace pace() {
     return pace;
   }
 
-  void line(String text) {
+  private void line(String text) {
+    // What Spark says of its end is no news.
+    if (!silent) {
+      print(text);
+    }
+  }
+
+  void print(String text) {
     out.println(text);
     out.flush();
   }

@@ -64,7 +64,7 @@ public final class ProgressScreen extends ProgressLog {
   }
 
   @Override
-  void line(String text) {
-    super.line(CLEAR_LINE + text);
+  void print(String text) {
+    super.print(CLEAR_LINE + text);
   }
 }

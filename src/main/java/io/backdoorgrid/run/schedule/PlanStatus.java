@@ -42,14 +42,28 @@ public record PlanStatus(
     List<Victim> victimsToTrain,
     List<Trial> extractorsToTrain) {
 
+  /** What there is. */
+  public static PlanStatus of(Plan plan, Store store) {
+    return of(plan, store, failure -> true);
+  }
+
   /**
-   * @param retryFailed whether failed trials are pending again
+   * What there is, as a run takes it up: trials of which the reason to fail may be gone are
+   * pending.
+   *
+   * @param retryFailed whether all failed trials are
    */
-  public static PlanStatus of(Plan plan, Store store, boolean retryFailed) {
+  public static PlanStatus toRun(Plan plan, Store store, boolean retryFailed) {
+    return of(plan, store, failure -> !retryFailed && !failure.kind().mayBeGone());
+  }
+
+  private static PlanStatus of(Plan plan, Store store, Predicate<Failure> lasts) {
+    Map<String, Failure> failures = store.failures();
+    failures.values().removeIf(lasts.negate());
     return of(
         plan,
         store.rows(columns(plan)),
-        retryFailed ? Map.of() : store.failures(),
+        failures,
         store.objects(ObjectKind.VICTIM),
         store.objects(ObjectKind.EXTRACTOR));
   }

@@ -33,6 +33,9 @@ public interface Progress {
   /** What the tasks are doing; called about every second. */
   void running(List<String> notes);
 
+  /** The process is about to end before the run has; by a thread of its own. */
+  void interrupted();
+
   /** After the last task. */
   void finished();
 }

@@ -6,6 +6,8 @@ import io.backdoorgrid.run.host.MissingDeviceException;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.train.DivergedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +39,9 @@ public final class FailureKinds {
     if (error instanceof OutOfMemoryError || isNativeOutOfMemory(error)) {
       return Failure.Kind.OUT_OF_MEMORY;
     }
+    if (isOfEnvironment(error)) {
+      return Failure.Kind.ENVIRONMENT;
+    }
     return error instanceof IllegalArgumentException ? Failure.Kind.INVALID : Failure.Kind.OTHER;
   }
 
@@ -46,6 +51,20 @@ public final class FailureKinds {
     return error instanceof EngineException
         && Stream.of("out of memory", "not enough memory", "allocate memory")
             .anyMatch(message::contains);
+  }
+
+  /** Input and output, and what CUDA says of a GPU that has stopped to compute. */
+  private static boolean isOfEnvironment(Throwable error) {
+    if (error instanceof EngineException
+        && String.valueOf(error.getMessage()).contains("CUDA error")) {
+      return true;
+    }
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One line for a person; errors without a message are named by their class. */

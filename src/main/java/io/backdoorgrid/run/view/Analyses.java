@@ -9,10 +9,10 @@ import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Victim;
-import io.backdoorgrid.run.Runs;
 import io.backdoorgrid.run.host.Devices;
 import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.run.host.Version;
+import io.backdoorgrid.run.victim.DataFolders;
 import io.backdoorgrid.run.victim.Material;
 import io.backdoorgrid.run.victim.TrainedVictim;
 import io.backdoorgrid.store.DamagedException;
@@ -72,7 +72,7 @@ public final class Analyses {
   public static List<String> run(Plan plan, Options options, Listener listener) {
     Store store = Store.openForReading(options.out(), options.hadoop());
     Path data = Path.of(options.dataDirectory()).toAbsolutePath();
-    Runs.requireFolders(plan, data);
+    DataFolders.require(plan.victims().stream().map(Victim::dataset).distinct().toList(), data);
     var environment =
         new Environment(
             store.uri(),

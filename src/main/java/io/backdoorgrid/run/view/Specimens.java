@@ -9,11 +9,12 @@ import io.backdoorgrid.data.set.DataSet;
 import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.run.RunException;
-import io.backdoorgrid.run.Runs;
+import io.backdoorgrid.run.victim.DataFolders;
 import io.backdoorgrid.train.DivergedException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -51,7 +52,7 @@ public final class Specimens implements AutoCloseable {
       long seed,
       SmallTraining training,
       Consumer<String> listener) {
-    Runs.requireFolder(dataset, dataDirectory);
+    DataFolders.require(List.of(dataset), dataDirectory);
     DataSet.Images data = DataSets.REGISTRY.create(dataset).load(dataDirectory);
     LabeledImages test = data.test();
     require(

@@ -66,7 +66,7 @@ class CostModelTest {
   void learnsAsMuchFromTheStore() {
     Store store = Store.open(folder.resolve("out").toString(), new Configuration());
     store.commitRow(Grids.row(trial("badnets", 0, "clp"), 100, 7));
-    CostModel costs = CostModel.of(plan.trials(), PlanStatus.of(plan, store, false).rows());
+    CostModel costs = CostModel.of(plan.trials(), PlanStatus.of(plan, store).rows());
     assertThat(costs.seconds(trial("wanet", 1, "clp"))).isCloseTo(7, within(1e-9));
     assertThat(costs.seconds(trial("badnets", 1, "none").victim())).isBetween(100.0, 101.0);
   }

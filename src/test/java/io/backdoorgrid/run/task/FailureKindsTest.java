@@ -6,6 +6,8 @@ import ai.djl.engine.EngineException;
 import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.store.Failure.Kind;
 import io.backdoorgrid.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 
 class FailureKindsTest {
@@ -34,6 +36,19 @@ class FailureKindsTest {
         .isEqualTo(Kind.OUT_OF_MEMORY);
     assertThat(FailureKinds.of(new IllegalArgumentException("k is 99"))).isEqualTo(Kind.INVALID);
     assertThat(FailureKinds.of(new IllegalStateException())).isEqualTo(Kind.OTHER);
+  }
+
+  @Test
+  void recognisesWhatTheMachineCaused() {
+    var full = new UncheckedIOException(new IOException("No space left on device"));
+    assertThat(FailureKinds.of(full)).isEqualTo(Kind.ENVIRONMENT);
+    assertThat(FailureKinds.of(new IllegalStateException("a wrapper", full)))
+        .isEqualTo(Kind.ENVIRONMENT);
+    assertThat(FailureKinds.of(new EngineException("CUDA error: unspecified launch failure")))
+        .isEqualTo(Kind.ENVIRONMENT);
+    assertThat(FailureKinds.of(new EngineException("shape mismatch"))).isEqualTo(Kind.OTHER);
+    assertThat(FailureKinds.of(new BadDataException("short", new IOException("end of file"))))
+        .isEqualTo(Kind.BAD_DATA);
   }
 
   @Test
