@@ -4,15 +4,16 @@ import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.cli.option.DataOptions;
 import io.backdoorgrid.cli.option.DeviceOptions;
 import io.backdoorgrid.cli.option.GridOptions;
+import io.backdoorgrid.cli.option.ProgressOptions;
 import io.backdoorgrid.cli.option.TableOptions;
-import io.backdoorgrid.cli.screen.ProgressLog;
-import io.backdoorgrid.cli.screen.ProgressScreen;
 import io.backdoorgrid.cli.screen.Summary;
-import io.backdoorgrid.cli.screen.Terminal;
+import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.Plan;
+import io.backdoorgrid.run.RunException;
 import io.backdoorgrid.run.RunOptions;
 import io.backdoorgrid.run.Runs;
 import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.store.StoreException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,6 +37,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private TableOptions table;
   @Mixin private ConfOptions conf;
   @Mixin private DeviceOptions device;
+  @Mixin private ProgressOptions progress;
+  @Mixin private OnFinish onFinish;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -52,6 +55,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--retry-failed", description = "tries failed trials again")
   private boolean retryFailed;
+
+  @Option(names = "--fail-fast", description = "ends at the first trial that fails")
+  private boolean failFast;
 
   @Option(names = "--wait", description = "waits while another run writes the same results")
   private boolean wait;
@@ -79,17 +85,26 @@ final class RunCommand implements Callable<Integer> {
             device.gpus(),
             conf.settings(),
             retryFailed,
+            failFast,
             wait);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    PlanStatus done =
-        Runs.run(
-            plan,
-            options,
-            Terminal.isInteractive() ? new ProgressScreen(err) : new ProgressLog(err));
+    PlanStatus done = run(plan, options, err);
     out.println();
     boolean shown = table.print(done, out, err);
-    out.printf("%n%s%n", Summary.of(done, grid.out(plan)));
+    String summary = Summary.of(done, grid.out(plan));
+    out.printf("%n%s%n", summary);
+    out.flush();
+    onFinish.finished(done, grid.out(plan), summary, err);
     return shown && done.failures().isEmpty() && done.pending().isEmpty() ? Main.DONE : Main.FAILED;
+  }
+
+  private PlanStatus run(Plan plan, RunOptions options, PrintWriter err) {
+    try {
+      return Runs.run(plan, options, progress.to(err));
+    } catch (RunException | StoreException | BadDataException e) {
+      onFinish.cutOff(plan.name(), grid.out(plan), e.getMessage(), err);
+      throw e;
+    }
   }
 }

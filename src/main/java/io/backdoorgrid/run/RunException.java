@@ -1,6 +1,7 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.run.task.FailureKinds;
+import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.train.DivergedException;
 import java.util.Map;
@@ -39,6 +40,9 @@ public final class RunException extends RuntimeException {
     while (reason.getCause() != null && !(reason instanceof StoreException)) {
       reason = reason.getCause();
     }
+    if (reason instanceof RunException known) {
+      return known;
+    }
     return new RunException(
         "the run was cut off: " + text(reason), error, reason instanceof StoreException);
   }
@@ -50,6 +54,15 @@ public final class RunException extends RuntimeException {
         .map(Map.Entry::getValue)
         .findFirst()
         .orElseGet(() -> FailureKinds.message(reason));
+  }
+
+  /** A trial failed, and that was to end the run. */
+  public static RunException failedFast(Failure failure) {
+    return new RunException(
+        "the run ended at its first failure, of trial %s: %s: %s"
+            .formatted(failure.trial(), failure.kind(), failure.message()),
+        null,
+        false);
   }
 
   /** Spark did not start. */

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  *     gives them
  * @param conf further Spark settings
  * @param retryFailed whether failed trials are tried again
+ * @param failFast whether the first failure ends the run
  * @param waits whether to wait while another driver runs into that store
  */
 public record RunOptions(
@@ -26,4 +27,5 @@ public record RunOptions(
     int gpus,
     Map<String, String> conf,
     boolean retryFailed,
+    boolean failFast,
     boolean waits) {}

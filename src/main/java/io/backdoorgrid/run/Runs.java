@@ -66,9 +66,11 @@ public final class Runs {
               Path.of(options.dataDirectory()).toAbsolutePath().toString(),
               new SerializableConfiguration(hadoop),
               SparkLauncher.threads(conf),
+              options.failFast(),
               Version.number(),
               Version.commit());
-      try (var interruption = new Interruption(() -> interrupted(progress, store, lease));
+      try (var interruption =
+              new Interruption(() -> interrupted(workload, progress, store, lease));
           var spark = SparkLauncher.start(conf)) {
         lease.whenLost(spark::stop);
         try {
@@ -83,14 +85,21 @@ public final class Runs {
     }
   }
 
-  private static void interrupted(Progress progress, Store store, Lease lease) {
-    progress.interrupted();
+  private static void interrupted(
+      PlanStatus workload, Progress progress, Store store, Lease lease) {
     try {
+      progress.interrupted(workload.rows().size() + finished(workload, store));
       store.removeNotes();
     } catch (StoreException e) {
       // Others see by the lease that no one runs.
     }
     lease.close();
+  }
+
+  private static int finished(PlanStatus workload, Store store) {
+    Set<String> listed = store.listed();
+    return (int)
+        workload.pending().stream().filter(trial -> listed.contains(trial.id().toString())).count();
   }
 
   private static Set<Spec> datasets(List<Trial> trials) {

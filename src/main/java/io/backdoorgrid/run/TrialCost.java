@@ -74,6 +74,7 @@ public record TrialCost(List<Double> untilFirstBatch, List<Double> startLoadAndC
             folder.toString(),
             new SerializableConfiguration(new Configuration()),
             threads,
+            false,
             Version.number(),
             Version.commit());
     List<Trial> trials = plan(folder, width, repeats + 1).trials();

@@ -90,6 +90,61 @@ class RunsTest {
     assertThat(retried.exitCode()).isEqualTo(1);
   }
 
+  /** The second victim diverges; the third is not begun. */
+  @Test
+  void theFirstFailureEndsTheRunIfItIsTo() throws IOException {
+    String grid =
+        CommandLineFixture.TINY_GRID
+            .replace("learning-rate: 0.1", "learning-rate: [1.0e+6, 0.1]")
+            .replace("[badnets, blended]", "badnets");
+    Path told = folder.resolve("told");
+    Ended ended =
+        run(
+            "run",
+            grid,
+            "out",
+            "--fail-fast",
+            "--quiet",
+            "--threads",
+            Integer.toString(Runtime.getRuntime().availableProcessors()),
+            "--on-finish",
+            "echo $BACKDOORGRID_PLAN $BACKDOORGRID_STATE: $BACKDOORGRID_SUMMARY > " + told);
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err())
+        .matches("the run ended at its first failure, of trial [0-9a-f]{16}: diverged: .*\n");
+    assertThat(Files.readString(told)).isEqualTo("tiny cut-off: " + ended.err());
+
+    Ended status = run("status", grid, "out");
+    assertThat(status.out())
+        .contains(" to do; results in ")
+        .containsPattern("failed   [0-9a-f]{16}  badnets, .*, diverged: ");
+  }
+
+  @Test
+  void aCommandOfTheUsersLearnsHowARunEnded() throws IOException {
+    String grid =
+        CommandLineFixture.TINY_GRID
+            .replace("[badnets, blended]", "none")
+            .replace("[none, {ft: {epochs: 1}}, {clp: {u: 2}}]", "none");
+    Path told = folder.resolve("told");
+    String command =
+        "echo $BACKDOORGRID_STATE $BACKDOORGRID_DONE $BACKDOORGRID_FAILED $BACKDOORGRID_PENDING"
+            + " $BACKDOORGRID_OUT > %s; exit 3".formatted(told);
+    Ended ended = run("run", grid, "out", "--quiet", "--on-finish", command);
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).contains("1 of 1 trial done; results in ");
+    assertThat(ended.err()).isEqualTo("the command of --on-finish ended with exit code 3\n");
+    assertThat(Files.readString(told)).isEqualTo("done 1 0 0 " + folder.resolve("out") + "\n");
+  }
+
+  @Test
+  void progressIsOneKindOnly() throws IOException {
+    Ended ended = run("run", CommandLineFixture.TINY_GRID, "out", "--quiet", "--json-log");
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("--quiet, --json-log are mutually exclusive");
+  }
+
   /** A head of 7.7 GB in Java's heap; the same task then runs its victim's other trials. */
   @Test
   void aTrialWithoutEnoughMemoryFailsAlone() throws IOException {

@@ -117,6 +117,7 @@ class ClusterTest {
               0,
               Map.of(),
               false,
+              false,
               false),
           new Quiet());
     }

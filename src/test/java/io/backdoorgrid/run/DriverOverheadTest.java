@@ -46,7 +46,7 @@ class DriverOverheadTest {
     Store store = Store.open(folder.resolve("store").toString(), conf);
     var environment =
         new Environment(
-            store.uri(), "data", new SerializableConfiguration(conf), 1, "test", "test");
+            store.uri(), "data", new SerializableConfiguration(conf), 1, false, "test", "test");
     var runner =
         new GridRunner(spark, environment, store, new Quiet(), DriverOverheadTest::nothing);
     long start = System.nanoTime();
@@ -58,7 +58,8 @@ class DriverOverheadTest {
   void isShort() {
     Plan first = SleepingGrid.plan(folder, WARM_UP, 0);
     var options =
-        new RunOptions("", "", OptionalInt.of(1), Optional.empty(), 0, Map.of(), false, false);
+        new RunOptions(
+            "", "", OptionalInt.of(1), Optional.empty(), 0, Map.of(), false, false, false);
     try (var spark = SparkLauncher.start(SparkLauncher.configuration(first, options))) {
       seconds(spark, first);
       double seconds = seconds(spark, SleepingGrid.plan(folder, TRIALS, 1)) / TRIALS;

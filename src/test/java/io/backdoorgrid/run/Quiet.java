@@ -1,6 +1,7 @@
 package io.backdoorgrid.run;
 
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.host.Slots;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.run.schedule.Progress;
 import io.backdoorgrid.run.task.Outcome;
@@ -9,7 +10,7 @@ import java.util.List;
 /** Says nothing of how a run goes on. */
 class Quiet implements Progress {
   @Override
-  public void started(PlanStatus workload, int cores) {}
+  public void started(PlanStatus workload, Slots slots) {}
 
   @Override
   public void ended(Trial trial, Outcome outcome) {}
@@ -21,7 +22,7 @@ class Quiet implements Progress {
   public void running(List<String> notes) {}
 
   @Override
-  public void interrupted() {}
+  public void interrupted(int done) {}
 
   @Override
   public void finished() {}

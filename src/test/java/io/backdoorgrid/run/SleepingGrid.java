@@ -74,7 +74,7 @@ public final class SleepingGrid {
     Store store = Store.open(folder.toString(), conf);
     var environment =
         new Environment(
-            store.uri(), "data", new SerializableConfiguration(conf), 1, "test", "test");
+            store.uri(), "data", new SerializableConfiguration(conf), 1, false, "test", "test");
     long start = System.nanoTime();
     new GridRunner(spark, environment, store, new Quiet(), new Sleep(millis))
         .run(PlanStatus.of(plan, store), Map.of());
@@ -92,7 +92,8 @@ public final class SleepingGrid {
     long millis = Long.parseLong(arguments[2]);
     Plan first = plan(folder, 8, 0);
     var options =
-        new RunOptions("", "", OptionalInt.of(1), Optional.empty(), 0, Map.of(), false, false);
+        new RunOptions(
+            "", "", OptionalInt.of(1), Optional.empty(), 0, Map.of(), false, false, false);
     SparkConf conf = SparkLauncher.configuration(first, options);
     try (JavaSparkContext spark = SparkLauncher.start(conf)) {
       seconds(spark, first, folder.resolve("store"), millis);

@@ -2,57 +2,65 @@ package io.backdoorgrid.cli.screen;
 
 import io.backdoorgrid.cli.option.Durations;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.run.schedule.CostModel;
+import io.backdoorgrid.run.host.Slots;
 import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.run.schedule.RemainingCost;
 import io.backdoorgrid.run.task.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalDouble;
 
-/**
- * The progress of a run and the time for the rest: the estimated cost of everything, corrected by
- * what finished victims really took, spread over the cores. Cells differ by orders of magnitude, so
- * counting them would be misleading.
- */
+/** How far a run is, and how long the rest takes. */
 final class Pace {
 
-  private static final double SECONDS_PER_HOUR = 3_600;
-
-  private final CostModel costs;
-  private final int cores;
-  private final int before;
+  private final RemainingCost rest;
+  private final Slots slots;
+  private final Clock clock;
   private final int total;
-  private final double pendingCost;
-  private final long start = System.nanoTime();
+  private final Instant start;
+  private Instant last;
   private int done;
-  private double correction = 1;
 
-  Pace(PlanStatus workload, int cores) {
-    this.costs = CostModel.of(workload.plan().trials(), workload.rows());
-    this.cores = cores;
-    this.before = workload.rows().size();
+  Pace(PlanStatus workload, Slots slots, Clock clock) {
+    this.rest = new RemainingCost(workload);
+    this.slots = slots;
+    this.clock = clock;
     this.total = workload.pending().size();
-    this.pendingCost = workload.pendingSeconds(costs);
+    this.start = clock.instant();
+    this.last = start;
   }
 
   void ended(Trial trial, Outcome outcome) {
     done++;
-    if (outcome instanceof Outcome.Finished finished) {
-      correction = costs.correction(trial.victim(), finished.row()).orElse(correction);
+    last = clock.instant();
+    rest.ended(trial, outcome);
+  }
+
+  /** Whether the trial was the last of its victim. */
+  boolean isVictimDone(Trial trial) {
+    return rest.trialsLeft(trial.victim()) == 0;
+  }
+
+  private double secondsSince(Instant then) {
+    return Duration.between(then, clock.instant()).toMillis() / 1e3;
+  }
+
+  private String left() {
+    OptionalDouble estimate = rest.seconds(slots);
+    if (done == total || estimate.isEmpty()) {
+      return "";
     }
+    double left = estimate.getAsDouble() - secondsSince(last);
+    return left > 0
+        ? ", about %s left".formatted(Durations.about(left))
+        : ", longer than estimated";
   }
 
-  /** Such as {@code 3 of 8 trials done}, with those that earlier runs did. */
-  String done() {
-    return "%,d of %s done".formatted(before + done, Counts.of(before + total, "trial"));
-  }
-
-  private double elapsed() {
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  /** Such as {@code 3/8, 92 per hour, 1 min 20 s left}. */
+  /** Such as {@code 3/8, 1 min 05 s, about 2 min left, 2 cores}. */
   @Override
   public String toString() {
-    double left = done == total ? 0 : Math.max(1, pendingCost * correction / cores - elapsed());
-    return "%d/%d, %.0f per hour, %s left"
-        .formatted(done, total, done * SECONDS_PER_HOUR / elapsed(), Durations.text(left));
+    return "%d/%d, %s%s, %s"
+        .formatted(done, total, Durations.text(secondsSince(start)), left(), slots.where());
   }
 }

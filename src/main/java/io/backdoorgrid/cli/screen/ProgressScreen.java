@@ -1,6 +1,7 @@
 package io.backdoorgrid.cli.screen;
 
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.host.Slots;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.run.task.Outcome;
 import java.io.PrintWriter;
@@ -25,8 +26,8 @@ public final class ProgressScreen extends ProgressLog {
   }
 
   @Override
-  public void started(PlanStatus workload, int cores) {
-    super.started(workload, cores);
+  public void started(PlanStatus workload, Slots slots) {
+    super.started(workload, slots);
     int width = Terminal.width() > 0 ? Terminal.width() : DEFAULT_WIDTH;
     bar =
         new ProgressBarBuilder()
@@ -65,6 +66,6 @@ public final class ProgressScreen extends ProgressLog {
 
   @Override
   void print(String text) {
-    super.print(CLEAR_LINE + text);
+    write(CLEAR_LINE + text);
   }
 }

@@ -12,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param dataDirectory folder of the data sets on the machine that runs the task
  * @param hadoop settings of the file systems
  * @param threads cores that the operators of one task may use
+ * @param failFast whether a task ends with its first failed trial
  * @param version of BackdoorGrid
  * @param commit of its source code
  */
@@ -20,6 +21,7 @@ public record Environment(
     String dataDirectory,
     SerializableConfiguration hadoop,
     int threads,
+    boolean failFast,
     String version,
     String commit)
     implements Serializable {

@@ -89,6 +89,28 @@ public final class SparkLauncher {
     return conf.get(MASTER).startsWith("local[") || conf.get(MASTER).equals("local");
   }
 
+  /**
+   * What tasks run on.
+   *
+   * @param threads of each task
+   */
+  public static Slots slots(JavaSparkContext spark, int threads) {
+    SparkConf conf = spark.getConf();
+    if (!isLocal(conf)) {
+      // Cores of those executors that are there by now.
+      int cores = spark.defaultParallelism();
+      return new Slots(Math.max(1, cores / threads), threads, spark.master());
+    }
+    int tasks = spark.defaultParallelism();
+    int gpus = conf.getInt(Devices.LOCAL_GPUS, 0);
+    String where = gpus > 0 ? gpus + (gpus == 1 ? " GPU" : " GPUs") : cores(tasks * threads);
+    return new Slots(tasks, threads, where);
+  }
+
+  private static String cores(int count) {
+    return count + (count == 1 ? " core" : " cores");
+  }
+
   public static JavaSparkContext start(SparkConf conf) {
     try {
       makeEventLogFolder(conf);

@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -106,21 +105,6 @@ public final class CostModel {
     }
   }
 
-  /**
-   * What the victim's training took, as a multiple of the estimate.
-   *
-   * @param row of any of its trials
-   */
-  public OptionalDouble correction(Victim victim, Row row) {
-    double seconds = row.number(Row.TRAIN_SECONDS).orElse(0);
-    return seconds <= 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(
-            seconds
-                * row.number(Row.TRAIN_THREADS).orElse(1)
-                / seconds(Cost.of(kind(victim), training(victim))));
-  }
-
   /** Whether it knows more than a rule of thumb. */
   public synchronized boolean learned() {
     return all.isPresent();
@@ -138,12 +122,15 @@ public final class CostModel {
 
   /** Seconds of one thread to train a self-supervised extractor; a supervised one is a victim. */
   public double extractorSeconds(Trial trial) {
+    return seconds(extraction(trial));
+  }
+
+  static Cost extraction(Trial trial) {
     Victim victim = trial.victim();
     double passes = Extractors.REGISTRY.create(trial.extractor()).imagePasses(victimImages(victim));
-    return seconds(
-        Cost.of(
-            "extract " + trial.extractor().name(),
-            Scale.TRAINING_PASSES * passes * multiplications(victim)));
+    return Cost.of(
+        "extract " + trial.extractor().name(),
+        Scale.TRAINING_PASSES * passes * multiplications(victim));
   }
 
   /** Seconds of one thread. */

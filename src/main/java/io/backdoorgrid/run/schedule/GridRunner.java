@@ -4,6 +4,7 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.run.RunException;
 import io.backdoorgrid.run.host.Environment;
+import io.backdoorgrid.run.host.SparkLauncher;
 import io.backdoorgrid.store.Failure;
 import io.backdoorgrid.store.Store;
 import java.util.HashSet;
@@ -51,7 +52,7 @@ public final class GridRunner {
     Map<Victim, List<Trial>> byVictim =
         workload.pending().stream()
             .collect(Collectors.groupingBy(Trial::victim, LinkedHashMap::new, Collectors.toList()));
-    progress.started(workload, spark.defaultParallelism() * environment.threads());
+    progress.started(workload, SparkLauncher.slots(spark, environment.threads()));
     try (var watch = new StoreWatch(store, workload.pending(), costs, progress);
         var jobs = new SparkJobs(spark, environment, body, failedBefore, costs, watch)) {
       CompletableFuture<Void> done =

@@ -1,6 +1,7 @@
 package io.backdoorgrid.run.schedule;
 
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.run.host.Slots;
 import io.backdoorgrid.run.task.Outcome;
 import java.util.List;
 
@@ -13,9 +14,9 @@ public interface Progress {
   /**
    * Before the first task.
    *
-   * @param cores that work at the same time
+   * @param slots what it computes on
    */
-  void started(PlanStatus workload, int cores);
+  void started(PlanStatus workload, Slots slots);
 
   /** A trial ended. */
   void ended(Trial trial, Outcome outcome);
@@ -33,8 +34,12 @@ public interface Progress {
   /** What the tasks are doing; called about every second. */
   void running(List<String> notes);
 
-  /** The process is about to end before the run has; by a thread of its own. */
-  void interrupted();
+  /**
+   * The process is about to end before the run has; by a thread of its own.
+   *
+   * @param done trials of the plan whose results are stored
+   */
+  void interrupted(int done);
 
   /** After the last task. */
   void finished();

@@ -75,6 +75,7 @@ public final class SparkJobs implements AutoCloseable {
               if (outcomes != null) {
                 watch.report(outcomes);
                 unstored(outcomes).ifPresent(lost::completeExceptionally);
+                firstFailure(outcomes).ifPresent(lost::completeExceptionally);
               } else if (RunException.of(error).storeLost()) {
                 lost.completeExceptionally(error);
               }
@@ -86,6 +87,15 @@ public final class SparkJobs implements AutoCloseable {
         .filter(Outcome.Unstored.class::isInstance)
         .map(outcome -> new StoreException(((Outcome.Unstored) outcome).reason(), false))
         .findFirst();
+  }
+
+  private Optional<RunException> firstFailure(List<Outcome> outcomes) {
+    return environment.failFast()
+        ? outcomes.stream()
+            .filter(Outcome.Failed.class::isInstance)
+            .map(outcome -> RunException.failedFast(((Outcome.Failed) outcome).failure()))
+            .findFirst()
+        : Optional.empty();
   }
 
   /**

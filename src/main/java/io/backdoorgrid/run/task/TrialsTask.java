@@ -89,8 +89,12 @@ public record TrialsTask(
         unfinished.removeAll(dependents);
         for (Trial trial : trials) {
           note.write("%s against %s".formatted(trial.defense().name(), victim.attack().name()));
-          outcomes.add(run(trial, runner, store));
+          Outcome outcome = run(trial, runner, store);
+          outcomes.add(outcome);
           unfinished.remove(trial);
+          if (environment.failFast() && outcome instanceof Outcome.Failed) {
+            break;
+          }
         }
       }
     } catch (StoreException e) {

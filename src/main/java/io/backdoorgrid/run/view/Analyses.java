@@ -79,6 +79,7 @@ public final class Analyses {
             data.toString(),
             new SerializableConfiguration(options.hadoop()),
             options.threads(),
+            false,
             Version.number(),
             Version.commit());
     Torch.prepareThread(options.threads());

@@ -84,14 +84,4 @@ class CostModelTest {
     often.learn(other, Grids.row(other, 200, 0));
     assertThat(often.seconds(first.victim())).isEqualTo(once.seconds(first.victim()));
   }
-
-  @Test
-  void tellsHowFarTheEstimateOfAVictimWasOff() {
-    CostModel costs = CostModel.of(plan.trials(), Map.of());
-    Trial trial = trial("badnets", 0, "none");
-    costs.learn(trial, Grids.row(trial, 100, 0));
-    assertThat(costs.correction(trial.victim(), Grids.row(trial, 300, 0)).orElseThrow())
-        .isCloseTo(3, within(1e-9));
-    assertThat(costs.correction(trial.victim(), Grids.row(trial, 0, 0))).isEmpty();
-  }
 }

@@ -75,6 +75,7 @@ class TrialsTaskTest {
             folder.toString(),
             new SerializableConfiguration(new Configuration()),
             1,
+            false,
             "test",
             "test");
     var task = new TrialsTask(environment, trials.get(0).victim(), trials, List.of(), true, 0);
