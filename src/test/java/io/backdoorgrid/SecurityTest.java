@@ -79,9 +79,12 @@ class SecurityTest {
         .check(MAIN);
   }
 
+  /** But the one that a person gives on the command line, which no file can set. */
   @Test
   void noProcessIsStarted() {
     noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.backdoorgrid.cli.OnFinish")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(ProcessBuilder.class)
