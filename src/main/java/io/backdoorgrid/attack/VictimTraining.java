@@ -4,6 +4,7 @@ import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Batches;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.train.Checkpoints;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
@@ -18,9 +19,15 @@ import java.util.random.RandomGenerator;
  * @param recipe of the grid
  * @param seed of everything random about the victim
  * @param listener is told about the training's progress
+ * @param checkpoints with which a killed training goes on
  */
 public record VictimTraining(
-    Knowledge knowledge, double poisonRate, Recipe recipe, Seed seed, TrainingListener listener) {
+    Knowledge knowledge,
+    double poisonRate,
+    Recipe recipe,
+    Seed seed,
+    TrainingListener listener,
+    Checkpoints checkpoints) {
 
   /** A generator that gives the same numbers each time, and others for each purpose. */
   RandomGenerator random(String purpose) {
@@ -29,11 +36,11 @@ public record VictimTraining(
 
   /** Trains as the recipe says. */
   void train(Classifier victim, LabeledImages images) {
-    new Trainer(recipe, listener).train(victim, images, random("training"));
+    new Trainer(recipe, listener, checkpoints).train(victim, images, random("training"));
   }
 
   /** As above, on {@code batches} that bring their own augmentation. */
   void train(Classifier victim, Batches batches) {
-    new Trainer(recipe, listener).train(victim, batches, random("training"));
+    new Trainer(recipe, listener, checkpoints).train(victim, batches, random("training"));
   }
 }

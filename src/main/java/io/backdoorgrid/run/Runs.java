@@ -67,6 +67,7 @@ public final class Runs {
               new SerializableConfiguration(hadoop),
               SparkLauncher.threads(conf),
               options.failFast(),
+              SparkLauncher.checkpointSeconds(conf),
               Version.number(),
               Version.commit());
       try (var interruption =

@@ -75,6 +75,7 @@ public record TrialCost(List<Double> untilFirstBatch, List<Double> startLoadAndC
             new SerializableConfiguration(new Configuration()),
             threads,
             false,
+            Integer.MAX_VALUE,
             Version.number(),
             Version.commit());
     List<Trial> trials = plan(folder, width, repeats + 1).trials();

@@ -11,7 +11,9 @@ public enum ObjectKind {
   /** A finished phase of a long trial, after which a killed trial resumes. */
   PHASE("a phase", "phases"),
   /** What a trial's defense learned besides the repaired model; the trial's row names it. */
-  FINDINGS("findings", "findings");
+  FINDINGS("findings", "findings"),
+  /** A training after some epochs, with which a killed one goes on; removed when it is done. */
+  CHECKPOINT("a checkpoint", "checkpoints");
 
   private final String one;
   private final String folder;

@@ -30,6 +30,7 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * extractors/ID/extractor.json, …  a pretrained feature extractor, likewise
  * phases/ID/phase.json, …          a finished phase of a long trial, likewise
  * findings/ID/findings.json, …     what a trial's defense learned besides the model, likewise
+ * checkpoints/ID/checkpoint.json, … a training after some epochs, likewise, until it is done
  * rows/ID.csv                      one finished trial
  * rows/compacted-DIGEST.csv        many
  * failures/ID.ATTEMPT.csv          one failed attempt
@@ -233,6 +234,11 @@ public final class Store {
   /** A committed object whose description is sound and whose files have their sizes. */
   public Optional<StoredObject> object(ObjectKind kind, String id) {
     return new StoredObjects(disk, kind).find(id);
+  }
+
+  /** Removes an object that no one needs any more, in one step; it may be gone already. */
+  public void removeObject(ObjectKind kind, String id) {
+    new StoredObjects(disk, kind).remove(id);
   }
 
   /** The ids of all committed objects of a kind. */

@@ -39,6 +39,16 @@ record StoredObjects(Disk disk, ObjectKind kind) {
     }
   }
 
+  void remove(String id) {
+    Path aside = disk.scratch("removed-" + id);
+    try {
+      disk.move(path(id), aside);
+      disk.discard(aside);
+    } catch (IOException e) {
+      // Another process was faster, or it stays where nothing relies on its absence.
+    }
+  }
+
   /** The ids of all objects that {@link #find} would give. */
   Set<String> ids() {
     Path all = disk.folder(kind.folder());

@@ -37,6 +37,16 @@ public final class Sgd {
     this.nesterov = nesterov;
   }
 
+  /** The momentum of each weight, if there is any: what it remembers from one step to the next. */
+  public List<NDArray> buffers() {
+    return buffers;
+  }
+
+  /** The buffers hold the momentum of earlier steps. */
+  public void resume() {
+    firstStep = false;
+  }
+
   /** Steps down the gradient of {@code loss}. */
   public void step(NDArray loss, double learningRate) {
     step(Ops.gradients(loss, weights), learningRate);

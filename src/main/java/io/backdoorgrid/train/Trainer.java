@@ -10,12 +10,19 @@ import io.backdoorgrid.data.batch.AugmentedBatches;
 import io.backdoorgrid.data.batch.Batches;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.torch.SafeTensors.Tensor;
 import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Checkpoints.Checkpoint;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 
 /** Trains a classifier on labeled images by a {@link Recipe}. */
@@ -38,12 +45,24 @@ public final class Trainer {
     float take(Batch batch);
   }
 
+  private static final String TOO_FEW = "training needs at least 2 images, got %d";
+
   private final Recipe recipe;
   private final TrainingListener listener;
+  private final Checkpoints checkpoints;
 
   public Trainer(Recipe recipe, TrainingListener listener) {
+    this(recipe, listener, Checkpoints.NONE);
+  }
+
+  /**
+   * @param checkpoints of trainings with this class's own step; it does not know the state of
+   *     others
+   */
+  public Trainer(Recipe recipe, TrainingListener listener, Checkpoints checkpoints) {
     this.recipe = recipe;
     this.listener = listener;
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -68,10 +87,7 @@ public final class Trainer {
               recipe.momentum(),
               recipe.weightDecay(),
               recipe.nesterov());
-      train(
-          classifier,
-          batches,
-          random,
+      Step step =
           batch -> {
             NDArray loss =
                 Torch.recording(
@@ -82,7 +98,17 @@ public final class Trainer {
                             recipe.labelSmoothing()));
             sgd.step(loss, batch.learningRate());
             return loss.getFloat();
-          });
+          };
+      require(batches.size() >= 2, TOO_FEW, batches.size());
+      try (var run = new Run(classifier, batches, random, classifier::input, step)) {
+        int done = 0;
+        Optional<Checkpoint> latest = checkpoints.latest();
+        if (latest.isPresent()) {
+          done = latest.get().epochs();
+          run.restore(latest.get(), sgd);
+        }
+        run.epochs(done, epochs -> checkpoints.epochDone(epochs, () -> run.state(sgd)));
+      }
     }
   }
 
@@ -106,13 +132,9 @@ public final class Trainer {
   /** As above, for a {@code step} that wants another {@code input}. */
   public void train(
       Classifier classifier, Batches batches, RandomGenerator random, Input input, Step step) {
-    require(batches.size() >= 2, "training needs at least 2 images, got %d", batches.size());
+    require(batches.size() >= 2, TOO_FEW, batches.size());
     try (var run = new Run(classifier, batches, random, input, step)) {
-      for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
-        double loss = run.epoch(epoch);
-        listener.epochDone(epoch + 1, recipe.epochs(), loss);
-      }
-      run.finish();
+      run.epochs(0, epochs -> {});
     }
   }
 
@@ -152,14 +174,88 @@ public final class Trainer {
       return copies;
     }
 
-    double epoch(int epoch) {
+    /**
+     * Trains to the end.
+     *
+     * @param done epochs that are done already
+     * @param between is told how many are done, after each but the last
+     */
+    void epochs(int done, IntConsumer between) {
+      for (int epoch = done; epoch < recipe.epochs(); epoch++) {
+        double loss = epoch(epoch);
+        listener.epochDone(epoch + 1, recipe.epochs(), loss);
+        if (epoch + 1 < recipe.epochs()) {
+          between.accept(epoch + 1);
+        }
+      }
+      finish();
+    }
+
+    /** All arrays that differ from one step to the next. */
+    SafeTensors state(Sgd sgd) {
+      var tensors = new LinkedHashMap<String, Tensor>();
+      arrays(sgd).forEach((name, array) -> tensors.put(name, SafeTensors.of(array)));
+      return new SafeTensors(tensors);
+    }
+
+    private Map<String, NDArray> arrays(Sgd sgd) {
+      var arrays = new LinkedHashMap<String, NDArray>();
+      classifier.state().forEach((name, array) -> arrays.put("network." + name, array));
+      put(arrays, "momentum.", sgd.buffers());
+      put(arrays, "average.", averages);
+      return arrays;
+    }
+
+    private static void put(Map<String, NDArray> arrays, String prefix, List<NDArray> more) {
+      for (int i = 0; i < more.size(); i++) {
+        arrays.put(prefix + i, more.get(i));
+      }
+    }
+
+    /**
+     * Puts a training where it was after some epochs. Their random numbers are drawn again, with
+     * which batches may change their state; that costs some thousandths of what the epochs did.
+     */
+    void restore(Checkpoint checkpoint, Sgd sgd) {
+      for (int epoch = 0; epoch < checkpoint.epochs(); epoch++, steps += stepsPerEpoch) {
+        int[] order = startEpoch();
+        for (int i = 0; i < stepsPerEpoch; i++) {
+          batches.fill(pixels.clear(), order, from(i), to(i), epoch, random);
+        }
+      }
+      Map<String, Tensor> tensors = checkpoint.state().tensors();
+      try (NDManager scope = manager.newSubManager()) {
+        var arrays = new ArrayList<NDArray>();
+        var values = new ArrayList<NDArray>();
+        arrays(sgd)
+            .forEach(
+                (name, array) -> {
+                  arrays.add(array);
+                  values.add(scope.create(tensors.get(name).values(), array.getShape()));
+                });
+        Ops.average(arrays, values, 1);
+      }
+      sgd.resume();
+    }
+
+    private int[] startEpoch() {
       batches.startEpoch();
-      int[] order = Seed.permutation(batches.size(), random);
+      return Seed.permutation(batches.size(), random);
+    }
+
+    private int from(int step) {
+      return step * recipe.batch();
+    }
+
+    private int to(int step) {
+      return Math.min(from(step) + recipe.batch(), batches.size());
+    }
+
+    private double epoch(int epoch) {
+      int[] order = startEpoch();
       double sum = 0;
       for (int i = 0; i < stepsPerEpoch; i++, steps++) {
-        int from = i * recipe.batch();
-        int to = Math.min(from + recipe.batch(), order.length);
-        sum += step(order, from, to, epoch);
+        sum += step(order, from(i), to(i), epoch);
       }
       return sum / stepsPerEpoch;
     }

@@ -7,6 +7,7 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.perturb.TintedNetwork;
+import io.backdoorgrid.train.Checkpoints;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.TrainingListener;
 
@@ -26,7 +27,7 @@ public record Known(LabeledImages images, Classifier network) implements Knowled
   /** A training with this knowledge, whose random draws come from {@code seed}. */
   public VictimTraining training(
       double poisonRate, Recipe recipe, String seed, TrainingListener listener) {
-    return new VictimTraining(this, poisonRate, recipe, new Seed(seed), listener);
+    return new VictimTraining(this, poisonRate, recipe, new Seed(seed), listener, Checkpoints.NONE);
   }
 
   /** As above; nobody listens. */

@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is killed, or met by another one, goes on as if nothing had happened. */
 @Tag("slow")
@@ -128,6 +130,41 @@ class KillTest {
 
   private static String status(Path grid, Path out) {
     return CommandLineFixture.run("status", grid.toString(), "--out", out.toString()).out();
+  }
+
+  /** With the bits of the training that was not killed, in the images' labels or in each batch. */
+  @ParameterizedTest
+  @ValueSource(strings = {"badnets", "wanet"})
+  void aTrainingGoesOnBehindItsLastEpoch(String attack) throws Exception {
+    Path grid =
+        CommandLineFixture.grid(
+            folder,
+            CommandLineFixture.TINY_GRID
+                .replace("[badnets, blended]", attack)
+                .replace("epochs: 1, batch", "epochs: 40, averaging: 0.9, batch"));
+    String everyEpoch = "spark.backdoorgrid.checkpoint-seconds=0";
+    Path killed = folder.resolve("killed");
+    Process process =
+        process("run", grid.toString(), "--out", killed.toString(), "--conf", everyEpoch)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    awaitCommits(killed.resolve("checkpoints"), 1, process);
+    process.destroyForcibly().waitFor();
+    assertThat(killed.resolve("victims")).as("the kill came in time").isEmptyDirectory();
+    assertThat(killed.resolve("checkpoints")).isNotEmptyDirectory();
+
+    complete(grid, killed);
+    assertThat(killed.resolve("checkpoints")).isEmptyDirectory();
+    Path undisturbed = folder.resolve("undisturbed");
+    complete(grid, undisturbed);
+    assertThat(weights(killed)).hasSize(1).isEqualTo(weights(undisturbed));
+    assertThat(table(grid, killed)).isEqualTo(table(grid, undisturbed));
+  }
+
+  private static Map<String, String> weights(Path store) throws IOException {
+    return committed(store).entrySet().stream()
+        .filter(file -> file.getKey().endsWith("weights.safetensors"))
+        .collect(Collectors.toMap(Map.Entry::getKey, file -> file.getValue().content()));
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commands that are about a store, whatever grids it holds. */
 class StoreCommandsTest {
   private static final String SOUND =
-      "%s: %d rows, 1 victim, 1 extractor, 1 phase, 1 finding, 1 failure, 1 plan sound, %d damaged\n";
+      "%s: %d rows, 1 victim, 1 extractor, 1 phase, 1 finding, 1 checkpoint, 1 failure, 1 plan sound, %d damaged\n";
 
   @TempDir Path folder;
   private Store store;

@@ -46,7 +46,7 @@ class DriverOverheadTest {
     Store store = Store.open(folder.resolve("store").toString(), conf);
     var environment =
         new Environment(
-            store.uri(), "data", new SerializableConfiguration(conf), 1, false, "test", "test");
+            store.uri(), "data", new SerializableConfiguration(conf), 1, false, 60, "test", "test");
     var runner =
         new GridRunner(spark, environment, store, new Quiet(), DriverOverheadTest::nothing);
     long start = System.nanoTime();

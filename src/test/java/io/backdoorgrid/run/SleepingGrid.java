@@ -74,7 +74,7 @@ public final class SleepingGrid {
     Store store = Store.open(folder.toString(), conf);
     var environment =
         new Environment(
-            store.uri(), "data", new SerializableConfiguration(conf), 1, false, "test", "test");
+            store.uri(), "data", new SerializableConfiguration(conf), 1, false, 60, "test", "test");
     long start = System.nanoTime();
     new GridRunner(spark, environment, store, new Quiet(), new Sleep(millis))
         .run(PlanStatus.of(plan, store), Map.of());

@@ -13,6 +13,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param hadoop settings of the file systems
  * @param threads cores that the operators of one task may use
  * @param failFast whether a task ends with its first failed trial
+ * @param checkpointSeconds how long a training goes on, at least, without a checkpoint
  * @param version of BackdoorGrid
  * @param commit of its source code
  */
@@ -22,6 +23,7 @@ public record Environment(
     SerializableConfiguration hadoop,
     int threads,
     boolean failFast,
+    int checkpointSeconds,
     String version,
     String commit)
     implements Serializable {

@@ -71,6 +71,11 @@ public final class SparkLauncher {
     return conf.getInt("spark.backdoorgrid.threads", conf.getInt(TASK_CPUS, 1));
   }
 
+  /** How long a training goes on, at least, without a checkpoint. */
+  public static int checkpointSeconds(SparkConf conf) {
+    return conf.getInt("spark.backdoorgrid.checkpoint-seconds", 60);
+  }
+
   /**
    * The cluster that tasks will run on; empty if it is this process.
    *

@@ -15,6 +15,7 @@ import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.store.row.Row;
 import io.backdoorgrid.torch.SafeTensors;
+import io.backdoorgrid.train.Checkpoints;
 import io.backdoorgrid.train.Recipes;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.LinkedHashMap;
@@ -53,7 +54,8 @@ public record TrainedVictim(
       Environment environment,
       Store store,
       TrainingListener listener) {
-    VictimTraining training = training(victim, material, environment, store, listener);
+    var checkpoints = new StoredCheckpoints(victim, material, environment, store);
+    VictimTraining training = training(victim, material, environment, store, listener, checkpoints);
     try {
       Optional<TrainedVictim> stored = find(victim, material, training, store);
       if (stored.isPresent()) {
@@ -62,7 +64,9 @@ public record TrainedVictim(
     } catch (DamagedException e) {
       // Trained again, it takes the damaged one's place.
     }
-    return train(victim, material, training, environment, store);
+    TrainedVictim trained = train(victim, material, training, checkpoints, environment, store);
+    checkpoints.remove();
+    return trained;
   }
 
   /**
@@ -72,7 +76,8 @@ public record TrainedVictim(
    */
   public static Optional<TrainedVictim> find(
       Victim victim, Material material, Environment environment, Store store) {
-    VictimTraining training = training(victim, material, environment, store, TrainingListener.NONE);
+    VictimTraining training =
+        training(victim, material, environment, store, TrainingListener.NONE, Checkpoints.NONE);
     return find(victim, material, training, store);
   }
 
@@ -81,13 +86,15 @@ public record TrainedVictim(
       Material material,
       Environment environment,
       Store store,
-      TrainingListener listener) {
+      TrainingListener listener,
+      Checkpoints checkpoints) {
     return new VictimTraining(
         new CleanKnowledge(victim, material, environment, store, listener),
         victim.poisonRate(),
         Recipes.REGISTRY.create(victim.train()),
         material.seed(),
-        listener);
+        listener,
+        checkpoints);
   }
 
   private static Optional<TrainedVictim> find(
@@ -144,6 +151,7 @@ public record TrainedVictim(
       Victim victim,
       Material material,
       VictimTraining training,
+      StoredCheckpoints checkpoints,
       Environment environment,
       Store store) {
     Classifier classifier = Classifier.create(material.design(), material.seed().stream("weights"));
@@ -151,7 +159,7 @@ public record TrainedVictim(
       long start = System.nanoTime();
       Optional<Backdoor> backdoor =
           Attacks.REGISTRY.create(victim.attack()).plant(classifier, training);
-      double seconds = (System.nanoTime() - start) / 1e9;
+      double seconds = checkpoints.secondsBefore() + (System.nanoTime() - start) / 1e9;
       Evaluator evaluator = evaluator(material, backdoor);
       var trained =
           new TrainedVictim(

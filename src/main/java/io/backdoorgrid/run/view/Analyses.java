@@ -80,6 +80,7 @@ public final class Analyses {
             new SerializableConfiguration(options.hadoop()),
             options.threads(),
             false,
+            Integer.MAX_VALUE,
             Version.number(),
             Version.commit());
     Torch.prepareThread(options.threads());

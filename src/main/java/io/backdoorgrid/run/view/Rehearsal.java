@@ -15,6 +15,7 @@ import io.backdoorgrid.run.host.Devices;
 import io.backdoorgrid.run.task.RunningNote;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
+import io.backdoorgrid.train.Checkpoints;
 import io.backdoorgrid.train.Trainer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -72,7 +73,8 @@ final class Rehearsal implements AutoCloseable {
             POISON_RATE,
             training.recipe(),
             seed,
-            RunningNote.progress(name, listener));
+            RunningNote.progress(name, listener),
+            Checkpoints.NONE);
     return attack.rehearse(victimTraining, performance::victim).map(Backdoor::trigger);
   }
 

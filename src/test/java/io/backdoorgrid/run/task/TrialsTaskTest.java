@@ -76,6 +76,7 @@ class TrialsTaskTest {
             new SerializableConfiguration(new Configuration()),
             1,
             false,
+            60,
             "test",
             "test");
     var task = new TrialsTask(environment, trials.get(0).victim(), trials, List.of(), true, 0);
