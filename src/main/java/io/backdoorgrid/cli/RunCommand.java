@@ -30,16 +30,16 @@ import picocli.CommandLine.Spec;
     description =
         "Runs what is missing of a grid and shows its table. The same command resumes a run that was cut off.",
     mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+class RunCommand implements Callable<Integer> {
 
-  @Mixin private GridOptions grid;
+  @Mixin GridOptions grid;
   @Mixin private DataOptions data;
   @Mixin private TableOptions table;
-  @Mixin private ConfOptions conf;
+  @Mixin ConfOptions conf;
   @Mixin private DeviceOptions device;
   @Mixin private ProgressOptions progress;
   @Mixin private OnFinish onFinish;
-  @Spec private CommandSpec spec;
+  @Spec CommandSpec spec;
 
   @Option(
       names = "--threads",

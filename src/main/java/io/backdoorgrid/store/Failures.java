@@ -8,6 +8,7 @@ import io.backdoorgrid.store.disk.Reason;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,20 @@ record Failures(Disk disk) {
     Path target = disk.path(FOLDER, failure.trial() + "." + failure.attempt() + ".csv");
     new Commit(disk, "a failure")
         .commit(target, new FileObject(disk, failure.encode(), Failure::decode));
+  }
+
+  /** Moves every attempt at some trials aside. */
+  void remove(Set<String> trials) {
+    try {
+      for (FileStatus status : disk.list(disk.folder(FOLDER))) {
+        Path path = status.getPath();
+        if (trials.contains(path.getName().replaceFirst("[.].*", ""))) {
+          disk.move(path, disk.scratch("removed-" + path.getName()));
+        }
+      }
+    } catch (IOException e) {
+      throw Reason.exception("remove failures from", disk.folder(FOLDER), e);
+    }
   }
 
   /** The latest sound attempt of every trial that ever failed. */

@@ -4,8 +4,11 @@ import io.backdoorgrid.store.disk.Commit;
 import io.backdoorgrid.store.disk.Disk;
 import io.backdoorgrid.store.disk.FileObject;
 import io.backdoorgrid.store.disk.Reason;
+import io.backdoorgrid.store.lease.Holder;
+import io.backdoorgrid.store.lease.Lease;
 import io.backdoorgrid.store.row.Compacted;
 import io.backdoorgrid.store.row.Compaction;
+import io.backdoorgrid.store.row.Removal;
 import io.backdoorgrid.store.row.Row;
 import io.backdoorgrid.store.row.RowFiles;
 import io.backdoorgrid.store.row.Rows;
@@ -179,6 +182,35 @@ public final class Store {
     }
   }
 
+  /**
+   * Takes the rows and failures of some trials out of the results. Their files are moved to {@code
+   * .tmp}.
+   *
+   * @throws StoreException if a driver runs into this store
+   */
+  public void forget(Set<String> trials) {
+    try (Lease lease = lease()) {
+      new Removal(disk, lease).run(trials);
+      new Failures(disk).remove(trials);
+    }
+  }
+
+  /** What no result needs. */
+  public Garbage garbage() {
+    return new GarbageCollector(disk).find();
+  }
+
+  /**
+   * Deletes what no result needs, for good.
+   *
+   * @throws StoreException if a driver runs into this store, whose unfinished work it would take
+   */
+  public Garbage removeGarbage() {
+    try (Lease lease = lease()) {
+      return new GarbageCollector(disk).remove(lease);
+    }
+  }
+
   /** Reads every byte, and holds everything against its digest. */
   public Verification verify() {
     return new Verifier(disk).run(leftovers());
@@ -281,7 +313,7 @@ public final class Store {
 
   /**
    * What lies under {@code .tmp}: work of processes that still run or were killed, and damaged
-   * files that were moved there. Never deleted by the store.
+   * files that were moved there. {@link #removeGarbage} deletes it.
    */
   public List<String> leftovers() {
     try {

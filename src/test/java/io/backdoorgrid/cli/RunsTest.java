@@ -90,6 +90,48 @@ class RunsTest {
     assertThat(retried.exitCode()).isEqualTo(1);
   }
 
+  @Test
+  void whatIsDoneCanBeRemovedAndRunAgain() throws IOException {
+    String grid = CommandLineFixture.TINY_GRID.replace("{ft: {epochs: 1}}, ", "");
+    run("run", grid, "out");
+    Path victims = folder.resolve("out/victims");
+    String[] blended = {"--only", "attack=blended", "--victims"};
+
+    Ended asked = run("delete", grid, "out", blended);
+    assertThat(asked.exitCode()).isEqualTo(2);
+    assertThat(asked.err())
+        .isEqualTo("nothing was removed; add --yes to agree, or --dry-run to look\n");
+    Ended looked = run("delete", grid, "out", "--dry-run", blended[0], blended[1], blended[2]);
+    assertThat(looked.exitCode()).isZero();
+    assertThat(looked.out())
+        .isEqualTo(
+            "tiny: would remove 2 rows, 0 failures and 1 victim from %s\n"
+                .formatted(folder.resolve("out")));
+    assertThat(run("status", grid, "out").out()).contains("4 of 4 trials done");
+
+    Ended redone =
+        run("redo", grid, "out", "--yes", "--only", "attack=blended", "--only", "defense=clp");
+    assertThat(redone.exitCode()).isZero();
+    assertThat(redone.err())
+        .startsWith("tiny: removes 1 row, 0 failures and 0 victims from ")
+        .contains(", and runs them again\n")
+        .contains("1 trial to do, 0 victims to train, 0 done before");
+    assertThat(redone.out()).contains("1 of 1 trial done");
+
+    Ended deleted = run("delete", grid, "out", "--yes", blended[0], blended[1], blended[2]);
+    assertThat(deleted.out()).startsWith("tiny: removes 2 rows, 0 failures and 1 victim from ");
+    assertThat(run("status", grid, "out").out()).contains("2 of 4 trials done, 2 to do");
+    assertThat(victims.toFile().list()).hasSize(1);
+
+    Ended collected = CommandLineFixture.run("gc", folder.resolve("out").toString());
+    assertThat(collected.out())
+        .containsPattern("deleted \\d+ leftovers of killed and removed work, [0-9.]+ [kM]B\\n");
+    assertThat(CommandLineFixture.run("gc", folder.resolve("out").toString(), "--dry-run").out())
+        .isEqualTo(folder.resolve("out") + ": nothing to delete\n");
+    assertThat(CommandLineFixture.run("verify", folder.resolve("out").toString()).exitCode())
+        .isZero();
+  }
+
   /** The second victim diverges; the third is not begun. */
   @Test
   void theFirstFailureEndsTheRunIfItIsTo() throws IOException {

@@ -7,6 +7,8 @@ import static io.backdoorgrid.store.Samples.VICTIM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.backdoorgrid.store.lease.Heartbeats;
+import io.backdoorgrid.store.lease.Lease;
 import io.backdoorgrid.store.row.Compacted;
 import java.io.IOException;
 import java.util.Optional;
@@ -147,7 +149,7 @@ class HdfsTest {
             });
     var winners = taken.stream().flatMap(Optional::stream).toList();
     assertThat(winners).hasSize(1);
-    winners.get(0).beat();
+    Heartbeats.beat(winners.get(0));
     assertThat(winners.get(0).lostTo()).isEmpty();
     assertThatThrownBy(store::lease)
         .hasMessageStartingWith(uri + " is being written by ")

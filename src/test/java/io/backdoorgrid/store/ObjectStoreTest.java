@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.backdoorgrid.store.FlakyFileSystem.Killed;
+import io.backdoorgrid.store.lease.Lease;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

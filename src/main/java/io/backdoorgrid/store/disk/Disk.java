@@ -21,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 
 /** A folder on a Hadoop file system: whole files in and out, and names given in one step. */
 public final class Disk {
-  private static final String SCRATCH = ".tmp";
+  public static final String SCRATCH = ".tmp";
 
   /** Of a file whose size nothing else bounds; ours are smaller. */
   private static final int MOST_BYTES = 64 << 20;
@@ -213,6 +213,11 @@ public final class Disk {
 
   public void delete(Path path) throws IOException {
     fs.delete(path, false);
+  }
+
+  /** The bytes of a file, or of all files in a folder. */
+  public long bytes(Path path) throws IOException {
+    return fs.getContentSummary(path).getLength();
   }
 
   /** Removes something of our own under {@code .tmp}; failing to is harmless. */

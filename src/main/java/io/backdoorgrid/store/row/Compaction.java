@@ -3,13 +3,13 @@ package io.backdoorgrid.store.row;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.backdoorgrid.store.DamagedException;
-import io.backdoorgrid.store.Lease;
 import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.disk.Commit;
 import io.backdoorgrid.store.disk.Disk;
 import io.backdoorgrid.store.disk.FileObject;
 import io.backdoorgrid.store.disk.Reader;
 import io.backdoorgrid.store.disk.Reason;
+import io.backdoorgrid.store.lease.Lease;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
-package io.backdoorgrid.store;
+package io.backdoorgrid.store.lease;
 
+import io.backdoorgrid.store.DamagedException;
+import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.disk.Disk;
 import io.backdoorgrid.store.disk.Reason;
 import java.io.FileNotFoundException;
@@ -27,7 +29,7 @@ import org.apache.hadoop.fs.Path;
  * <p>The lease saves work, not results: those are safe with any number of drivers.
  */
 public final class Lease implements AutoCloseable {
-  static final String FOLDER = "lease";
+  public static final String FOLDER = "lease";
   private static final String DRIVER = "driver.csv";
 
   /** The token of a driver that cannot be read. */
@@ -100,7 +102,7 @@ public final class Lease implements AutoCloseable {
    *
    * @param told why it waits, whenever the holder changes
    */
-  static Lease await(Disk disk, Consumer<String> told) {
+  public static Lease await(Disk disk, Consumer<String> told) {
     Optional<Driver> before = Optional.empty();
     while (true) {
       try {
@@ -129,7 +131,7 @@ public final class Lease implements AutoCloseable {
    * Who has it, or had it until it was killed. Nothing is written to find out, so a holder on
    * another machine lives if its heartbeat is fresh by the clock of this one.
    */
-  static Optional<Holder> holder(Disk disk) {
+  public static Optional<Holder> holder(Disk disk) {
     return peek(disk)
         .map(
             driver ->

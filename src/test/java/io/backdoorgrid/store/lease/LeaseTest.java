@@ -1,11 +1,16 @@
-package io.backdoorgrid.store;
+package io.backdoorgrid.store.lease;
 
 import static io.backdoorgrid.store.Samples.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.backdoorgrid.store.FlakyFileSystem;
 import io.backdoorgrid.store.FlakyFileSystem.Fault;
+import io.backdoorgrid.store.Host;
+import io.backdoorgrid.store.Samples;
+import io.backdoorgrid.store.Store;
+import io.backdoorgrid.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
-package io.backdoorgrid.store;
+package io.backdoorgrid.store.lease;
 
+import io.backdoorgrid.store.DamagedException;
+import io.backdoorgrid.store.Host;
+import io.backdoorgrid.store.Ids;
 import io.backdoorgrid.store.row.DigestedCsv;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.backdoorgrid.store;
+package io.backdoorgrid.store.lease;
 
 /**
  * Who runs grids into a store, or did so until it was killed.
