@@ -5,10 +5,14 @@ import io.backdoorgrid.cli.option.Durations;
 import io.backdoorgrid.cli.option.GridOptions;
 import io.backdoorgrid.cli.screen.Cells;
 import io.backdoorgrid.cli.screen.Counts;
+import io.backdoorgrid.cli.screen.PlanJson;
+import io.backdoorgrid.cli.screen.Sizes;
 import io.backdoorgrid.cli.screen.Summary;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.run.schedule.CostModel;
+import io.backdoorgrid.run.host.Slots;
+import io.backdoorgrid.run.host.SparkLauncher;
+import io.backdoorgrid.run.schedule.Forecast;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.store.Store;
 import java.io.PrintWriter;
@@ -38,13 +42,26 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--all", description = "shows every cell, not only the first and last")
   private boolean all;
 
+  @Option(names = "--json", description = "prints one JSON object")
+  private boolean json;
+
   @Override
   public Integer call() {
     Plan plan = grid.plan();
     PlanStatus workload = workload(plan, grid.out(plan));
-    CostModel costs = CostModel.of(plan.trials(), workload.rows());
+    Slots slots = SparkLauncher.localSlots(plan);
+    Forecast forecast = Forecast.of(workload, slots);
     PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(new PlanJson(workload, forecast, slots, grid.out(plan)).text(all));
+    } else {
+      print(workload, forecast, slots, out);
+    }
+    return Main.DONE;
+  }
 
+  private void print(PlanStatus workload, Forecast forecast, Slots slots, PrintWriter out) {
+    Plan plan = workload.plan();
     out.printf(
         "%s: %s on %s%n",
         plan.name(),
@@ -65,12 +82,16 @@ final class PlanCommand implements Callable<Integer> {
         Counts.of(workload.pending().size(), "trial"),
         Counts.of(workload.victimsToTrain().size(), "victim"),
         extractors(workload));
-    out.printf(
-        "  estimate   %s of one core (%s)%n",
-        Durations.text(workload.pendingSeconds(costs)),
-        costs.learned() ? "by the rate of finished trials" : "by a rule of thumb");
+    if (!workload.pending().isEmpty()) {
+      out.printf(
+          "  time       %s to %s on %s of this machine, by %s%n",
+          Durations.about(forecast.leastSeconds()),
+          Durations.about(forecast.mostSeconds()),
+          slots.where(),
+          forecast.basis());
+      out.printf("  disk       about %s%n", Sizes.text(forecast.bytes()));
+    }
     printCells(plan, workload, out);
-    return Main.DONE;
   }
 
   private static String extractors(PlanStatus workload) {

@@ -2,6 +2,7 @@ package io.backdoorgrid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.backdoorgrid.cli.CommandLineFixture.Ended;
 import io.backdoorgrid.run.task.ToySweep;
 import java.io.IOException;
@@ -88,6 +89,22 @@ class RunsTest {
     Ended retried = run("run", grid, "out", "--retry-failed");
     assertThat(retried.err()).contains("3 trials to do");
     assertThat(retried.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void aPlanForProgramsIsJson() throws Exception {
+    Ended ended = run("plan", CommandLineFixture.TINY_GRID, "out", "--json", "--all");
+    var json = new ObjectMapper().readTree(ended.out());
+    assertThat(json.get("trials").asInt()).isEqualTo(6);
+    assertThat(json.get("victims").asInt()).isEqualTo(2);
+    assertThat(json.get("to-do").asInt()).isEqualTo(6);
+    assertThat(json.get("victims-to-train").asInt()).isEqualTo(2);
+    assertThat(json.get("seconds")).hasSize(2);
+    assertThat(json.get("estimated-by").asText()).startsWith("a rule of thumb");
+    assertThat(json.get("cells")).hasSize(6);
+    assertThat(json.get("cells").get(0).get("state").asText()).isEqualTo("to do");
+    assertThat(json.get("cells").get(0).get("label").asText()).isEqualTo("badnets, none");
+    assertThat(folder.resolve("out")).doesNotExist();
   }
 
   @Test
@@ -287,7 +304,7 @@ class RunsTest {
     assertThat(after.out())
         .contains("done       3 trials, 0 failed")
         .contains("to do      3 trials, 1 victim to train")
-        .contains("by the rate of finished trials");
+        .contains("by finished trials of other kinds", "  disk       about ");
     assertThat(run("status", CommandLineFixture.TINY_GRID, "out").out())
         .contains("3 of 6 trials done, 3 to do");
   }

@@ -7,19 +7,22 @@ public final class Durations {
 
   private static final int MINUTE = 60;
   private static final int HOUR = 60 * MINUTE;
+  private static final int DAY_HOURS = 24;
 
   private Durations() {}
 
-  /**
-   * A duration that nobody knows exactly: in tens of seconds, whole minutes, or tenths of hours.
-   */
+  /** A duration that nobody knows exactly, with about two digits: {@code 80 s}, {@code 3.5 h}. */
   public static String about(double seconds) {
     if (seconds < 2 * MINUTE) {
       return 10 * Math.max(1, Math.round(seconds / 10)) + " s";
     }
-    return seconds < 2 * HOUR
-        ? Math.round(seconds / MINUTE) + " min"
-        : String.format(Locale.ROOT, "%.1f h", seconds / HOUR);
+    if (seconds < 2 * HOUR) {
+      return Math.round(seconds / MINUTE) + " min";
+    }
+    double hours = seconds / HOUR;
+    return hours < 2 * DAY_HOURS
+        ? String.format(Locale.ROOT, hours < 10 ? "%.1f h" : "%.0f h", hours)
+        : Math.round(hours / DAY_HOURS) + " days";
   }
 
   public static String text(double seconds) {

@@ -26,6 +26,11 @@ public interface Architecture {
     return new Graph(layers(classes), input).convolutions();
   }
 
+  /** How many weights the convolutions have, to estimate sizes; the rest is negligible. */
+  default long convolutionWeights(ImageShape input) {
+    return convolutions(input).stream().mapToLong(ConvShape::weights).sum();
+  }
+
   /**
    * Multiplications of one forward pass of one image, in billions, to estimate costs. Those of the
    * convolutions count; the rest is negligible.

@@ -15,4 +15,9 @@ public record ConvShape(ImageShape input, ImageShape output, int size, int strid
   public long multiplications() {
     return (long) output.size() * input.channels() * size * size;
   }
+
+  /** How many weights it has. */
+  public long weights() {
+    return (long) output.channels() * input.channels() * size * size;
+  }
 }

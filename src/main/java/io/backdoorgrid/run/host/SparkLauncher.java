@@ -58,6 +58,14 @@ public final class SparkLauncher {
         .set("spark.backdoorgrid.threads", Integer.toString(threads));
   }
 
+  /** What a plan would run on, on this machine's cores. */
+  public static Slots localSlots(Plan plan) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = localThreads(cores, plan.victims().size(), OptionalInt.empty());
+    int tasks = Math.max(1, cores / threads);
+    return new Slots(tasks, threads, cores(tasks * threads));
+  }
+
   /**
    * @param tasks that are to run side by side, if there are as many cores
    */

@@ -105,6 +105,11 @@ public final class CostModel {
     }
   }
 
+  /** Whether work of that kind has been measured. */
+  synchronized boolean knows(String kind) {
+    return speeds.containsKey(kind);
+  }
+
   /** Whether it knows more than a rule of thumb. */
   public synchronized boolean learned() {
     return all.isPresent();

@@ -79,6 +79,12 @@ public final class RemainingCost {
     return trialsLeft.getOrDefault(victim.id(), 0);
   }
 
+  /** Whether work of each kind that is left has been measured. */
+  boolean isOfKnownKinds() {
+    return billions.entrySet().stream()
+        .allMatch(kind -> kind.getValue() <= 0 || costs.knows(kind.getKey()));
+  }
+
   /**
    * Seconds until the end, if nothing of what runs just now were done yet. Victims run side by
    * side, the trials of one mostly do not.
@@ -87,11 +93,13 @@ public final class RemainingCost {
    *     a factor of ten
    */
   public OptionalDouble seconds(Slots slots) {
-    if (!costs.learned()) {
-      return OptionalDouble.empty();
-    }
+    return costs.learned() ? OptionalDouble.of(secondsByAnything(slots)) : OptionalDouble.empty();
+  }
+
+  /** As above; by a rule of thumb if nothing better is known. */
+  double secondsByAnything(Slots slots) {
     int sideBySide = Math.max(1, Math.min(slots.tasks(), trialsLeft.size()));
     double work = costs.seconds(new Cost(billions));
-    return OptionalDouble.of(Math.max(0, work) / (sideBySide * slots.threads()));
+    return Math.max(0, work) / (sideBySide * slots.threads());
   }
 }

@@ -207,6 +207,12 @@ class ResNetsTest {
         .isCloseTo(0.5554 / 4, within(0.0001));
   }
 
+  /** Nearly all of PyTorch's 11,173,962 parameters; the rest are batch-norms and the head. */
+  @Test
+  void countsTheWeightsOfConvolutions() {
+    assertThat(new ResNet18().convolutionWeights(CIFAR)).isEqualTo(11_159_232);
+  }
+
   /** To the last digit: a plan's order of trials depends on them. */
   @Test
   void estimatesTheSameWorkAsEver() {
