@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,12 +92,10 @@ final class BenchCommand implements Callable<Integer> {
             widths, precisions, computing, used, repeats, Optional.ofNullable(dataDirectory));
     PrintWriter out = spec.commandLine().getOut();
     Machine machine = Machine.here(used, computing);
-    var lines = new BenchLines(out);
-    if (!json) {
-      lines.machine(machine);
-    }
-    Consumer<Measurement> listener = json ? measurement -> {} : lines::measured;
-    var bench = new Bench(options, listener);
+    // It takes minutes: who asks for JSON sees the lines beside it.
+    var lines = new BenchLines(json ? spec.commandLine().getErr() : out);
+    lines.machine(machine);
+    var bench = new Bench(options, lines::measured);
     List<Measurement> measurements = bench.run();
     double otherLoad = bench.otherLoad().orElse(Double.NaN);
     if (json) {

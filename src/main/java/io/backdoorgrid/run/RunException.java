@@ -65,6 +65,11 @@ public final class RunException extends RuntimeException {
         false);
   }
 
+  /** The cluster cannot give what a run asks for. */
+  public static RunException unmet(String reason) {
+    return new RunException(reason, null, false);
+  }
+
   /** Spark did not start. */
   public static RunException notStarted(Exception error) {
     return new RunException("Spark did not start: " + FailureKinds.message(error), error, false);

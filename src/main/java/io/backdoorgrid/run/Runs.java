@@ -75,6 +75,7 @@ public final class Runs {
           var spark = SparkLauncher.start(conf)) {
         lease.whenLost(spark::stop);
         try {
+          SparkLauncher.awaitExecutor(spark, progress::waiting);
           new GridRunner(spark, environment, store, progress, TrialsTask::run)
               .run(workload, failedBefore);
         } catch (RunException e) {

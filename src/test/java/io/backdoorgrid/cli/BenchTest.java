@@ -22,6 +22,7 @@ class BenchTest {
     assertThat(ended.exitCode()).isEqualTo(Main.DONE);
     JsonNode root = new ObjectMapper().readTree(ended.out());
     assertThat(root.path("machine").path("cores").asInt()).isPositive();
+    assertThat(ended.err()).as("it takes minutes").contains("CLP, first call");
     List<String> quantities = new ArrayList<>();
     for (JsonNode measurement : root.path("measurements")) {
       quantities.add(measurement.path("quantity").asText());

@@ -105,6 +105,16 @@ class MistakesTest {
   }
 
   @Test
+  void saysThatNoMasterAnswers() throws IOException {
+    Ended ended = run(CommandLineFixture.TINY_GRID, "--master", "spark://127.0.0.1:1");
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err())
+        .isEqualTo(
+            "no Spark master answers at spark://127.0.0.1:1 (Connection refused); is it running,"
+                + " and is that the address on its page?\n");
+  }
+
+  @Test
   void refusesAnOutputFolderThatIsAFile() throws IOException {
     Files.writeString(folder.resolve("out"), "");
     Ended ended = run(CommandLineFixture.TINY_GRID);

@@ -6,6 +6,7 @@ import io.backdoorgrid.run.RunOptions;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -124,13 +125,27 @@ public final class SparkLauncher {
     return count + (count == 1 ? " core" : " cores");
   }
 
+  /**
+   * @throws RunException if Spark does not start, or its master does not answer
+   */
   public static JavaSparkContext start(SparkConf conf) {
+    StandaloneMaster.of(conf).ifPresent(StandaloneMaster::requireReachable);
     try {
       makeEventLogFolder(conf);
       return new JavaSparkContext(conf);
     } catch (Exception e) {
       throw RunException.notStarted(e);
     }
+  }
+
+  /**
+   * Waits for the first executor, where it may never come.
+   *
+   * @param told what it waits for, if it takes long
+   * @throws RunException if the cluster cannot give what was asked for
+   */
+  public static void awaitExecutor(JavaSparkContext spark, Consumer<String> told) {
+    StandaloneMaster.of(spark.getConf()).ifPresent(master -> master.awaitExecutor(spark, told));
   }
 
   /** Spark itself would not start without it. */
