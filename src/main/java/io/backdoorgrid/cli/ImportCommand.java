@@ -35,16 +35,12 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Plan plan = grid.plan();
-    Store store = Store.open(grid.out(plan), conf.hadoop());
-    Imports.Result done = Imports.run(plan, store, files);
-    if (done.taken() + done.known() == 0) {
-      throw new UsageException(
-          "no row of %s belongs to %s: %,d are of other trials"
-              .formatted(
-                  files.stream().map(Path::toString).collect(Collectors.joining(", ")),
-                  plan.name(),
-                  done.foreign()));
+    if (Store.find(grid.out(plan), conf.hadoop()).isEmpty()) {
+      // Nothing is made for rows that are refused.
+      requireSome(Imports.rehearse(plan, files), plan);
     }
+    Imports.Result done = Imports.run(plan, Store.open(grid.out(plan), conf.hadoop()), files);
+    requireSome(done, plan);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%s: %s taken, %,d known before, %,d of other grids left out; results in %s%n",
@@ -55,5 +51,16 @@ final class ImportCommand implements Callable<Integer> {
           String.join(", ", done.unknownColumns()));
     }
     return Main.DONE;
+  }
+
+  private void requireSome(Imports.Result done, Plan plan) {
+    if (done.taken() + done.known() == 0) {
+      throw new UsageException(
+          "no row of %s belongs to %s: %,d are of other trials"
+              .formatted(
+                  files.stream().map(Path::toString).collect(Collectors.joining(", ")),
+                  plan.name(),
+                  done.foreign()));
+    }
   }
 }

@@ -12,11 +12,13 @@ import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +107,23 @@ public final class Imports {
                 });
         store.commitRow(row);
       }
-      return new Result(
-          imports.taken.size(), imports.known, imports.foreign, imports.unknownColumns);
+      return imports.result();
     }
+  }
+
+  /**
+   * What {@link #run} would do with a store that is not there yet.
+   *
+   * @throws BadDataException if a file is not what it should be
+   */
+  public static Result rehearse(Plan plan, List<Path> files) {
+    var imports = new Imports(plan);
+    files.forEach(file -> imports.read(file, Map.of()));
+    return imports.result();
+  }
+
+  private Result result() {
+    return new Result(taken.size(), known, foreign, unknownColumns);
   }
 
   private void read(Path file, Map<String, Row> finished) {
@@ -120,11 +136,22 @@ public final class Imports {
           "%s has no column '%s': it is no CSV of rows",
           file,
           Row.TRIAL);
+      requireNoTwins(parser.getHeaderNames(), file);
       for (CSVRecord line : parser) {
         take(row(line, origin), finished, "%s, row %d".formatted(file, line.getRecordNumber()));
       }
+    } catch (UncheckedIOException e) {
+      throw new BadDataException("%s: %s".formatted(file, e.getCause().getMessage()), e);
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       throw new BadDataException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Of two columns with one name, one would be lost. */
+  private static void requireNoTwins(List<String> columns, Path file) {
+    var seen = new HashSet<String>();
+    for (String column : columns) {
+      require(seen.add(column), "%s has two columns '%s'", file, column);
     }
   }
 

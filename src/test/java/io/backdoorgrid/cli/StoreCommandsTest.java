@@ -142,6 +142,7 @@ class StoreCommandsTest {
     String grid = CommandLineFixture.grid(other, CommandLineFixture.TINY_GRID).toString();
     Path rows = Files.writeString(other.resolve("rows.csv"), "trial\n");
     String out = FlakyFileSystem.uri(other.resolve("out"));
+    Store.open(other.resolve("out").toString(), new Configuration());
     for (List<String> command :
         List.of(
             List.of("import", grid, "--rows", rows.toString(), "--out", out),

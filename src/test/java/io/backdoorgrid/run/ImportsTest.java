@@ -206,6 +206,9 @@ class ImportsTest {
     assertThatThrownBy(() -> Imports.run(plan, store, List.of(hostile)))
         .isInstanceOf(BadDataException.class)
         .hasMessage(hostile + " has no column 'trial': it is no CSV of rows");
+    Files.writeString(hostile, "trial,acc,acc\n0000000000000001,90,91\n");
+    assertThatThrownBy(() -> Imports.run(plan, store, List.of(hostile)))
+        .hasMessage(hostile + " has two columns 'acc'");
     Files.writeString(hostile, "trial,acc\n0000000000000001,101\n");
     assertRefused(
         hostile,
