@@ -40,7 +40,7 @@ class DocsTest {
 
   /** Those of the launcher, which hands them to spark-submit, and of spark-submit itself. */
   private static final Set<String> OF_SPARK =
-      Set.of("--properties-file", "--master", "--conf", "--class", "--jars");
+      Set.of("--properties-file", "--master", "--deploy-mode", "--conf", "--class", "--jars");
 
   @TempDir Path folder;
 

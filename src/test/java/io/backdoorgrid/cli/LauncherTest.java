@@ -203,6 +203,54 @@ class LauncherTest {
         .endsWith("\n" + home + "/target/backdoor-grid.jar\nrun\ngrid.yaml\n");
   }
 
+  /** Its driver runs elsewhere: relative paths would lead nowhere there. */
+  @Test
+  void makesPathsAbsoluteForADriverOnAnotherMachine() throws Exception {
+    Path spark = spark("spark-core_2.13-4.1.3.jar");
+    Files.createFile(folder.resolve("grid.yaml"));
+    Ended ended =
+        launch(
+            launcher(),
+            Map.of("SPARK_HOME", spark.toString()),
+            "run",
+            "--deploy-mode=cluster",
+            "--master",
+            "yarn",
+            "grid.yaml",
+            "--out",
+            "results",
+            "--data-dir=data",
+            "--set",
+            "seed=1");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out())
+        .contains("--deploy-mode\ncluster\n")
+        .endsWith(
+            "\nrun\n%1$s/grid.yaml\n--out\n%1$s/results\n--data-dir=%1$s/data\n--set\nseed=1\n"
+                .formatted(folder));
+    Ended uri =
+        launch(
+            launcher(),
+            Map.of("SPARK_HOME", spark.toString()),
+            "run",
+            "--deploy-mode=cluster",
+            "grid.yaml",
+            "--out=s3a://bucket/results");
+    assertThat(uri.out()).endsWith("/grid.yaml\n--out=s3a://bucket/results\n");
+    Ended without =
+        launch(
+            launcher(),
+            Map.of("SPARK_HOME", spark.toString()),
+            "run",
+            "--deploy-mode=cluster",
+            "grid.yaml");
+    assertThat(without.exitCode()).isEqualTo(2);
+    assertThat(without.err())
+        .isEqualTo(
+            "backdoor-grid: --deploy-mode cluster needs --out, a URI or a folder that all machines"
+                + " share\n");
+  }
+
   private Path spark(String jar) throws IOException {
     Path spark = folder.resolve("spark");
     script(spark.resolve("bin/spark-submit"), "printf '%s\\n' \"$@\"\n");

@@ -30,6 +30,9 @@ class JobsFolderTest {
   @ParameterizedTest
   @ValueSource(strings = {"standalone", "yarn", "kubernetes"})
   void configurationsHoldSettingsThatSparkKnows(String cluster) throws Exception {
+    // Spark knows its settings when these classes are loaded, by whatever test comes first.
+    Class.forName("org.apache.spark.internal.config.package$");
+    Class.forName("org.apache.spark.internal.config.History$");
     var settings = new Properties();
     try (Reader file = Files.newBufferedReader(Path.of("jobs/conf", cluster + ".conf"))) {
       settings.load(file);
