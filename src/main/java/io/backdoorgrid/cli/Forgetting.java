@@ -1,7 +1,7 @@
 package io.backdoorgrid.cli;
 
-import io.backdoorgrid.cli.screen.Counts;
 import io.backdoorgrid.cli.screen.Terminal;
+import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.store.ObjectKind;

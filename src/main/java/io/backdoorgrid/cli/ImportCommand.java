@@ -2,7 +2,7 @@ package io.backdoorgrid.cli;
 
 import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.cli.option.GridOptions;
-import io.backdoorgrid.cli.screen.Counts;
+import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.Imports;
 import io.backdoorgrid.store.Store;

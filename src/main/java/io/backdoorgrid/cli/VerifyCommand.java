@@ -1,7 +1,7 @@
 package io.backdoorgrid.cli;
 
 import io.backdoorgrid.cli.option.ConfOptions;
-import io.backdoorgrid.cli.screen.Counts;
+import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.store.Store;
 import io.backdoorgrid.store.Verification;
 import java.io.PrintWriter;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.cli.CommandLineFixture.Ended;
 import io.backdoorgrid.cli.InterruptedRuns.Committed;
-import io.backdoorgrid.cli.screen.Counts;
+import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.store.FlakyFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.backdoorgrid.grid.Overrides;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.read.GridReader;
 import io.backdoorgrid.metric.Metrics;
+import io.backdoorgrid.run.schedule.Progress;
 import io.backdoorgrid.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +120,7 @@ class ClusterTest {
               false,
               false,
               false),
-          new Quiet());
+          Progress.NONE);
     }
     return numbers(out);
   }

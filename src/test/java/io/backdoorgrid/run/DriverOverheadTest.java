@@ -8,6 +8,7 @@ import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.run.host.SparkLauncher;
 import io.backdoorgrid.run.schedule.GridRunner;
 import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.run.schedule.Progress;
 import io.backdoorgrid.run.task.Outcome;
 import io.backdoorgrid.run.task.TrialsTask;
 import io.backdoorgrid.store.Store;
@@ -48,7 +49,7 @@ class DriverOverheadTest {
         new Environment(
             store.uri(), "data", new SerializableConfiguration(conf), 1, false, 60, "test", "test");
     var runner =
-        new GridRunner(spark, environment, store, new Quiet(), DriverOverheadTest::nothing);
+        new GridRunner(spark, environment, store, Progress.NONE, DriverOverheadTest::nothing);
     long start = System.nanoTime();
     runner.run(PlanStatus.of(plan, store), Map.of());
     return (System.nanoTime() - start) / 1e9;

@@ -6,6 +6,7 @@ import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.run.host.SparkLauncher;
 import io.backdoorgrid.run.schedule.GridRunner;
 import io.backdoorgrid.run.schedule.PlanStatus;
+import io.backdoorgrid.run.schedule.Progress;
 import io.backdoorgrid.run.schedule.SparkJobs;
 import io.backdoorgrid.run.task.Outcome;
 import io.backdoorgrid.run.task.TrialsTask;
@@ -76,7 +77,7 @@ public final class SleepingGrid {
         new Environment(
             store.uri(), "data", new SerializableConfiguration(conf), 1, false, 60, "test", "test");
     long start = System.nanoTime();
-    new GridRunner(spark, environment, store, new Quiet(), new Sleep(millis))
+    new GridRunner(spark, environment, store, Progress.NONE, new Sleep(millis))
         .run(PlanStatus.of(plan, store), Map.of());
     return (System.nanoTime() - start) / 1e9;
   }

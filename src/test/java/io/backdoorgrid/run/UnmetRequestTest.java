@@ -73,7 +73,7 @@ class UnmetRequestTest {
   @Order(2)
   @CsvSource({
     "spark.executor.cores,               3,  '3 cores, 700 MB, 1 GPU'",
-    "spark.executor.memory,              5g, '1 core, 5120 MB, 1 GPU'",
+    "spark.executor.memory,              5g, '1 core, 5,120 MB, 1 GPU'",
     "spark.executor.resource.gpu.amount, 2,  '1 core, 700 MB, 2 GPUs'",
   })
   void noWorkerOfThatSize(String setting, String value, String asked) throws Exception {
@@ -84,7 +84,7 @@ class UnmetRequestTest {
         .matches(
             "no worker of spark://\\S+ has room for an executor of "
                 + asked
-                + "; they have up to 2 cores, 2048 MB, 1 GPU; change --conf "
+                + "; they have up to 2 cores, 2,048 MB, 1 GPU; change --conf "
                 + setting);
   }
 }

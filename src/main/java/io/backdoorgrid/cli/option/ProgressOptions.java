@@ -2,7 +2,6 @@ package io.backdoorgrid.cli.option;
 
 import io.backdoorgrid.cli.screen.ProgressJson;
 import io.backdoorgrid.cli.screen.ProgressLog;
-import io.backdoorgrid.cli.screen.ProgressNone;
 import io.backdoorgrid.cli.screen.ProgressScreen;
 import io.backdoorgrid.cli.screen.Terminal;
 import io.backdoorgrid.run.schedule.Progress;
@@ -31,7 +30,7 @@ public final class ProgressOptions {
    */
   public Progress to(PrintWriter err) {
     if (kind.quiet) {
-      return new ProgressNone();
+      return Progress.NONE;
     }
     if (kind.json) {
       return new ProgressJson(err);

@@ -1,9 +1,8 @@
 package io.backdoorgrid.cli.screen;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
+import io.backdoorgrid.report.Json;
 import io.backdoorgrid.run.host.Slots;
 import io.backdoorgrid.run.schedule.Forecast;
 import io.backdoorgrid.run.schedule.PlanStatus;
@@ -45,11 +44,7 @@ public record PlanJson(PlanStatus workload, Forecast forecast, Slots slots, Stri
       Function<Trial, String> labels = Cells.labels(plan);
       json.put("cells", plan.cells().stream().map(cell -> cell(cell, labels)).toList());
     }
-    try {
-      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps, lists, texts and numbers are JSON", e);
-    }
+    return Json.pretty(json);
   }
 
   private Map<String, Object> cell(Trial cell, Function<Trial, String> labels) {

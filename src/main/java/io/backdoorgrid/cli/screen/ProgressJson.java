@@ -1,9 +1,8 @@
 package io.backdoorgrid.cli.screen;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.metric.Metrics;
+import io.backdoorgrid.report.Json;
 import io.backdoorgrid.run.host.Slots;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.run.schedule.Progress;
@@ -19,8 +18,6 @@ import java.util.function.Function;
 
 /** Progress for programs: one JSON object per event and line, with its time in UTC. */
 public final class ProgressJson implements Progress {
-
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final PrintWriter out;
   private final Clock clock;
@@ -108,11 +105,7 @@ public final class ProgressJson implements Progress {
     json.put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     json.put("event", event);
     json.putAll(more);
-    try {
-      out.println(MAPPER.writeValueAsString(json));
-      out.flush();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps, lists, texts and numbers are JSON", e);
-    }
+    out.println(Json.line(json));
+    out.flush();
   }
 }

@@ -1,5 +1,6 @@
 package io.backdoorgrid.cli.screen;
 
+import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.host.Slots;
 import io.backdoorgrid.run.schedule.PlanStatus;

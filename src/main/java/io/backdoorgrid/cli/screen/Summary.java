@@ -1,5 +1,6 @@
 package io.backdoorgrid.cli.screen;
 
+import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import java.util.List;

@@ -1,9 +1,7 @@
 package io.backdoorgrid.report.table;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import io.backdoorgrid.metric.Metric;
+import io.backdoorgrid.report.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +12,6 @@ import java.util.Map;
  * What the table leaves empty has no cell, and a cell has no member for what it has no value of.
  */
 public record JsonTable() implements TableFormat {
-  private static final ObjectWriter WRITER = new ObjectMapper().writerWithDefaultPrettyPrinter();
-
   @Override
   public String render(Table table) {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -26,11 +22,7 @@ public record JsonTable() implements TableFormat {
     json.put("cells", cells(table));
     json.put("caption", table.caption());
     json.put("doubts", table.doubts());
-    try {
-      return WRITER.writeValueAsString(json) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps, lists, texts and numbers are JSON", e);
-    }
+    return Json.pretty(json) + "\n";
   }
 
   private static Map<String, Object> metric(Metric metric) {

@@ -1,5 +1,6 @@
 package io.backdoorgrid.run.host;
 
+import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.RunException;
 import io.backdoorgrid.run.RunOptions;
@@ -64,7 +65,7 @@ public final class SparkLauncher {
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = localThreads(cores, plan.victims().size(), OptionalInt.empty());
     int tasks = Math.max(1, cores / threads);
-    return new Slots(tasks, threads, cores(tasks * threads));
+    return new Slots(tasks, threads, Counts.of(tasks * threads, "core"));
   }
 
   /**
@@ -117,12 +118,8 @@ public final class SparkLauncher {
     }
     int tasks = spark.defaultParallelism();
     int gpus = conf.getInt(Devices.LOCAL_GPUS, 0);
-    String where = gpus > 0 ? gpus + (gpus == 1 ? " GPU" : " GPUs") : cores(tasks * threads);
+    String where = gpus > 0 ? Counts.of(gpus, "GPU") : Counts.of(tasks * threads, "core");
     return new Slots(tasks, threads, where);
-  }
-
-  private static String cores(int count) {
-    return count + (count == 1 ? " core" : " cores");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.backdoorgrid.run.host;
 
+import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.run.RunException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -169,8 +170,6 @@ final class StandaloneMaster {
   }
 
   private static String text(int cores, int megabytes, int gpus) {
-    return "%d %s, %d MB, %d %s"
-        .formatted(
-            cores, cores == 1 ? "core" : "cores", megabytes, gpus, gpus == 1 ? "GPU" : "GPUs");
+    return "%s, %,d MB, %s".formatted(Counts.of(cores, "core"), megabytes, Counts.of(gpus, "GPU"));
   }
 }

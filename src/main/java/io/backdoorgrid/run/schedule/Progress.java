@@ -8,6 +8,31 @@ import java.util.List;
 /** Is told about the progress of a run, by one thread at a time. */
 public interface Progress {
 
+  /** Is told, and tells no one. */
+  Progress NONE =
+      new Progress() {
+        @Override
+        public void waiting(String reason) {}
+
+        @Override
+        public void started(PlanStatus workload, Slots slots) {}
+
+        @Override
+        public void ended(Trial trial, Outcome outcome) {}
+
+        @Override
+        public void lost(String job, int attempt, String place, String reason) {}
+
+        @Override
+        public void running(List<String> notes) {}
+
+        @Override
+        public void interrupted(int done) {}
+
+        @Override
+        public void finished() {}
+      };
+
   /** Another driver writes the same store, and this one waits for its end. */
   void waiting(String reason);
 

@@ -1,4 +1,4 @@
-package io.backdoorgrid.cli.screen;
+package io.backdoorgrid.grid;
 
 /** Numbers of things in words: {@code 1 trial}, {@code 1,200 trials}. */
 public final class Counts {
