@@ -14,6 +14,7 @@ import io.backdoorgrid.store.lease.Holder;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s: %s%n", plan.name(), Summary.of(workload, grid.out(plan)));
     Summary.skips(plan).forEach(line -> out.printf("  skipped  %s%n", line));
-    Function<String, String> labels = labels(plan);
+    Function<String, String> labels = labels(plan, workload.failures().keySet());
     workload
         .failures()
         .values()
@@ -59,10 +60,15 @@ final class StatusCommand implements Callable<Integer> {
     return workload.failures().isEmpty() && workload.damaged().isEmpty() ? Main.DONE : Main.FAILED;
   }
 
-  private static Function<String, String> labels(Plan plan) {
+  /** Of the trials that are wanted; labels of all would have to look at all. */
+  private static Function<String, String> labels(Plan plan, Set<String> wanted) {
+    if (wanted.isEmpty()) {
+      return id -> id;
+    }
     Function<Trial, String> labels = Cells.labels(plan);
     Map<String, Trial> trials =
         plan.trials().stream()
+            .filter(trial -> wanted.contains(trial.id().toString()))
             .collect(Collectors.toMap(trial -> trial.id().toString(), trial -> trial));
     return id -> labels.apply(trials.get(id));
   }

@@ -1,5 +1,7 @@
 package io.backdoorgrid.cli.option;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Durations as people write them. */
@@ -8,6 +10,7 @@ public final class Durations {
   private static final int MINUTE = 60;
   private static final int HOUR = 60 * MINUTE;
   private static final int DAY_HOURS = 24;
+  private static final MathContext TWO_DIGITS = new MathContext(2);
 
   private Durations() {}
 
@@ -22,7 +25,7 @@ public final class Durations {
     double hours = seconds / HOUR;
     return hours < 2 * DAY_HOURS
         ? String.format(Locale.ROOT, hours < 10 ? "%.1f h" : "%.0f h", hours)
-        : Math.round(hours / DAY_HOURS) + " days";
+        : new BigDecimal(hours / DAY_HOURS).round(TWO_DIGITS).toBigInteger() + " days";
   }
 
   public static String text(double seconds) {

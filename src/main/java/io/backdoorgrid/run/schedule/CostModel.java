@@ -8,6 +8,7 @@ import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.defense.Defense;
 import io.backdoorgrid.defense.Defenses;
 import io.backdoorgrid.extractor.Extractors;
+import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Models;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Estimates how long victims and trials take, from the multiplications they need and the speed that
@@ -46,6 +48,9 @@ public final class CostModel {
 
   /** Nearly all test images are classified twice: clean and triggered. */
   private static final double TEST_PASSES = 1.9;
+
+  private static final Map<VictimKind, Cost> VICTIMS = new ConcurrentHashMap<>();
+  private static final Map<TrialKind, Cost> TRIALS = new ConcurrentHashMap<>();
 
   /** The finished work of a kind, and the seconds of one thread that it took. */
   private record Speed(double billions, double seconds) {
@@ -152,11 +157,55 @@ public final class CostModel {
     return seconds;
   }
 
+  /** All that the cost of a victim depends on: a million cells of a plan share a few of these. */
+  private record VictimKind(
+      Spec dataset,
+      Spec model,
+      Spec attack,
+      double poisonRate,
+      Spec train,
+      double heldOut,
+      long images) {
+
+    static VictimKind of(Victim victim) {
+      return new VictimKind(
+          victim.dataset(),
+          victim.model(),
+          victim.attack(),
+          victim.poisonRate(),
+          victim.train(),
+          victim.heldOut(),
+          victim.images());
+    }
+  }
+
+  /** That of a trial, its victim being there. */
+  private record TrialKind(
+      Spec dataset, Spec model, double heldOut, long images, double cleanRatio, Spec defense) {
+
+    static TrialKind of(Trial trial) {
+      Victim victim = trial.victim();
+      return new TrialKind(
+          victim.dataset(),
+          victim.model(),
+          victim.heldOut(),
+          victim.images(),
+          trial.cleanRatio(),
+          trial.defense());
+    }
+  }
+
   static Cost work(Victim victim) {
-    return Cost.of(kind(victim), training(victim) + evaluation(victim));
+    return VICTIMS.computeIfAbsent(
+        VictimKind.of(victim),
+        kind -> Cost.of(kind(victim), training(victim) + evaluation(victim)));
   }
 
   static Cost work(Trial trial) {
+    return TRIALS.computeIfAbsent(TrialKind.of(trial), kind -> defending(trial));
+  }
+
+  private static Cost defending(Trial trial) {
     Defense defense = Defenses.REGISTRY.create(trial.defense());
     if (!defense.changesModel()) {
       return Cost.NONE;

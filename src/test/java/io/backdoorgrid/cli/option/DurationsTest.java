@@ -19,6 +19,7 @@ class DurationsTest {
     "172799, 48 h",
     "172800, 2 days",
     "8640000, 100 days",
+    "42292800, 490 days",
   })
   void saysNoMoreThanAnEstimateKnows(double seconds, String text) {
     assertThat(Durations.about(seconds)).isEqualTo(text);
