@@ -6,6 +6,7 @@ import io.backdoorgrid.grid.Trial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ final class Layout {
   private final List<String> columnAxes;
   private final List<List<String>> rows;
   private final List<List<String>> columns;
-  private final Map<List<String>, Map<List<String>, List<Trial>>> cells = new HashMap<>();
+
+  /** By row, column and seed. */
+  private final Map<List<String>, Map<List<String>, Map<Long, Trial>>> cells = new HashMap<>();
 
   Layout(Plan plan) {
     columnAxes = plan.table().columns();
@@ -65,22 +68,20 @@ final class Layout {
 
   /** The trials of a cell, one per seed. */
   List<Trial> trials(List<String> row, List<String> column) {
-    return cells.get(row).getOrDefault(column, List.of());
+    return List.copyOf(cells.get(row).getOrDefault(column, Map.of()).values());
   }
 
   private void add(List<String> row, List<String> column, Trial trial) {
-    List<Trial> cell =
+    Trial other =
         cells
             .computeIfAbsent(row, key -> new HashMap<>())
-            .computeIfAbsent(column, key -> new ArrayList<>());
-    for (Trial other : cell) {
-      if (other.victim().seed() == trial.victim().seed()) {
-        throw new IllegalStateException(
-            "trials %s and %s differ, but not in an axis of the table; they cannot be averaged"
-                .formatted(other.id(), trial.id()));
-      }
+            .computeIfAbsent(column, key -> new LinkedHashMap<>())
+            .putIfAbsent(trial.victim().seed(), trial);
+    if (other != null) {
+      throw new IllegalStateException(
+          "trials %s and %s differ, but not in an axis of the table; they cannot be averaged"
+              .formatted(other.id(), trial.id()));
     }
-    cell.add(trial);
   }
 
   /** For every trial its values of some axes. */
