@@ -53,14 +53,18 @@ final class Pace {
     }
     double left = estimate.getAsDouble() - secondsSince(last);
     return left > 0
-        ? ", about %s left".formatted(Durations.about(left))
-        : ", longer than estimated";
+        ? "about %s left, ".formatted(Durations.about(left))
+        : "longer than estimated, ";
+  }
+
+  /** Such as {@code about 2 min left, 2 cores}, for where the rest is shown already. */
+  String rest() {
+    return left() + slots.where();
   }
 
   /** Such as {@code 3/8, 1 min 05 s, about 2 min left, 2 cores}. */
   @Override
   public String toString() {
-    return "%d/%d, %s%s, %s"
-        .formatted(done, total, Durations.text(secondsSince(start)), left(), slots.where());
+    return "%d/%d, %s, %s".formatted(done, total, Durations.text(secondsSince(start)), rest());
   }
 }

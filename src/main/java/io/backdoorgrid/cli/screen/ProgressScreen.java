@@ -53,7 +53,7 @@ public final class ProgressScreen extends ProgressLog {
 
   @Override
   public void running(List<String> notes) {
-    bar.setExtraMessage(pace() + (notes.isEmpty() ? "" : " · " + String.join(" · ", notes)));
+    bar.setExtraMessage(pace().rest() + (notes.isEmpty() ? "" : " · " + String.join(" · ", notes)));
   }
 
   @Override

@@ -127,6 +127,7 @@ class ProgressTest {
     assertThat(pace).hasToString("1/2, 1 min 00 s, about 60 s left, 2 cores");
     clock.move(40);
     assertThat(pace).hasToString("1/2, 1 min 40 s, about 20 s left, 2 cores");
+    assertThat(pace.rest()).isEqualTo("about 20 s left, 2 cores");
     clock.move(40);
     assertThat(pace).hasToString("1/2, 2 min 20 s, longer than estimated, 2 cores");
   }
