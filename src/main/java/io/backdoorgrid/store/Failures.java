@@ -21,6 +21,11 @@ record Failures(Disk disk) {
 
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})\\.([0-9]{1,9})\\.csv");
 
+  /** The trial of which a file of that name tells. */
+  static String trial(String name) {
+    return name.replaceFirst("[.].*", "");
+  }
+
   void commit(Failure failure) {
     Path target = disk.path(FOLDER, failure.trial() + "." + failure.attempt() + ".csv");
     new Commit(disk, "a failure")
@@ -32,7 +37,7 @@ record Failures(Disk disk) {
     try {
       for (FileStatus status : disk.list(disk.folder(FOLDER))) {
         Path path = status.getPath();
-        if (trials.contains(path.getName().replaceFirst("[.].*", ""))) {
+        if (trials.contains(trial(path.getName()))) {
           disk.move(path, disk.scratch("removed-" + path.getName()));
         }
       }

@@ -44,9 +44,7 @@ final class GarbageCollector {
     Garbage found = items(paths);
     for (List<Path> kind : paths.values()) {
       for (Path path : kind) {
-        if (lease.lostTo().isPresent()) {
-          throw new StoreException("cut off: %s took over".formatted(lease.lostTo().get()), true);
-        }
+        lease.requireHeld("collection");
         remove(path);
       }
     }
@@ -84,7 +82,7 @@ final class GarbageCollector {
         "failures of trials that have a row",
         list(
             disk.folder(Failures.FOLDER),
-            name -> rows.byTrial().containsKey(name.replaceFirst("[.].*", ""))));
+            name -> rows.byTrial().containsKey(Failures.trial(name))));
     kinds.values().removeIf(List::isEmpty);
     return kinds;
   }

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Runs commands in this process and keeps what they print. */
 final class CommandLineFixture {
@@ -36,6 +38,13 @@ final class CommandLineFixture {
     var err = new StringWriter();
     int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
     return new Ended(code, out.toString(), err.toString());
+  }
+
+  /** A command about a grid and its results. */
+  static Ended run(String command, Path grid, Path out, String... more) {
+    var arguments = new ArrayList<>(List.of(command, grid.toString(), "--out", out.toString()));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
   }
 
   static Path grid(Path folder, String text) throws java.io.IOException {

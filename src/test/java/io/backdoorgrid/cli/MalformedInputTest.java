@@ -171,12 +171,6 @@ class MalformedInputTest {
   }
 
   private Ended run(String command, Path grid, String... more) {
-    String[] arguments = new String[more.length + 4];
-    arguments[0] = command;
-    arguments[1] = grid.toString();
-    arguments[2] = "--out";
-    arguments[3] = folder.resolve("out").toString();
-    System.arraycopy(more, 0, arguments, 4, more.length);
-    return CommandLineFixture.run(arguments);
+    return CommandLineFixture.run(command, grid, folder.resolve("out"), more);
   }
 }

@@ -23,13 +23,7 @@ class RunsTest {
 
   private Ended run(String command, String grid, String out, String... more) throws IOException {
     Path file = CommandLineFixture.grid(folder, grid);
-    String[] arguments = new String[more.length + 4];
-    arguments[0] = command;
-    arguments[1] = file.toString();
-    arguments[2] = "--out";
-    arguments[3] = folder.resolve(out).toString();
-    System.arraycopy(more, 0, arguments, 4, more.length);
-    return CommandLineFixture.run(arguments);
+    return CommandLineFixture.run(command, file, folder.resolve(out), more);
   }
 
   /** Everything below a folder but the notes, with its time and content. */

@@ -13,9 +13,7 @@ import io.backdoorgrid.store.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,10 +48,7 @@ class StrictTableTest {
   }
 
   private Ended table(String... options) {
-    var arguments = new ArrayList<>(List.of("table", grid.toString()));
-    arguments.addAll(List.of("--out", folder.resolve("out").toString()));
-    arguments.addAll(List.of(options));
-    return CommandLineFixture.run(arguments.toArray(String[]::new));
+    return CommandLineFixture.run("table", grid, folder.resolve("out"), options);
   }
 
   @Test

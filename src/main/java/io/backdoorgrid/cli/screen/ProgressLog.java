@@ -62,7 +62,12 @@ public class ProgressLog implements Progress {
     labels = Cells.labels(workload.plan());
     fewTrials = workload.pending().size() <= FEW;
     fewVictims =
-        workload.pending().stream().map(Trial::victim).distinct().limit(FEW + 1).count() <= FEW;
+        workload.pending().stream()
+                .map(trial -> trial.victim().id())
+                .distinct()
+                .limit(FEW + 1)
+                .count()
+            <= FEW;
     lastLine = clock.instant();
     line(
         "%s: %s to do, %s to train, %,d done before, on %s"

@@ -164,6 +164,19 @@ public final class Lease implements AutoCloseable {
     return lostTo.map(Driver::toString);
   }
 
+  /**
+   * @param work that goes on, such as {@code compaction}
+   * @throws StoreException if another driver has taken over
+   */
+  public void requireHeld(String work) {
+    lostTo()
+        .ifPresent(
+            driver -> {
+              throw new StoreException(
+                  "the %s was cut off: %s took over".formatted(work, driver), true);
+            });
+  }
+
   /** Says that this driver lives, unless the lease is another's by now. */
   synchronized void beat() {
     try {

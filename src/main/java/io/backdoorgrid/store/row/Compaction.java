@@ -3,7 +3,6 @@ package io.backdoorgrid.store.row;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.backdoorgrid.store.DamagedException;
-import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.disk.Commit;
 import io.backdoorgrid.store.disk.Disk;
 import io.backdoorgrid.store.disk.FileObject;
@@ -196,7 +195,7 @@ public final class Compaction {
       rows += batch.lines.size();
       written++;
     }
-    requireLease();
+    lease.requireHeld("compaction");
     for (Path source : batch.sources) {
       disk.delete(source);
       removed++;
@@ -218,16 +217,6 @@ public final class Compaction {
       throw new DamagedException(Reason.show(target) + ": is not what was written");
     }
     return target;
-  }
-
-  private void requireLease() {
-    lease
-        .lostTo()
-        .ifPresent(
-            driver -> {
-              throw new StoreException(
-                  "the compaction was cut off: %s took over".formatted(driver), true);
-            });
   }
 
   private static String digest(String line) {

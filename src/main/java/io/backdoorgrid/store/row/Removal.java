@@ -1,7 +1,6 @@
 package io.backdoorgrid.store.row;
 
 import io.backdoorgrid.store.DamagedException;
-import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.store.disk.Commit;
 import io.backdoorgrid.store.disk.Disk;
 import io.backdoorgrid.store.disk.FileObject;
@@ -90,13 +89,7 @@ public final class Removal {
   }
 
   private void setAside(Path path) throws IOException {
-    lease
-        .lostTo()
-        .ifPresent(
-            driver -> {
-              throw new StoreException(
-                  "the removal was cut off: %s took over".formatted(driver), true);
-            });
+    lease.requireHeld("removal");
     disk.move(path, disk.scratch("removed-" + path.getName()));
   }
 }
