@@ -9,6 +9,7 @@ import io.backdoorgrid.cli.option.NameConverter;
 import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.GridException;
 import io.backdoorgrid.run.RunException;
+import io.backdoorgrid.run.host.SparkLauncher;
 import io.backdoorgrid.run.host.Version;
 import io.backdoorgrid.store.StoreException;
 import io.backdoorgrid.torch.Precision;
@@ -61,13 +62,13 @@ public final class Main {
   Main() {}
 
   /** Runs the command and ends the process with its exit code. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
     int exitCode = run(out, err, arguments);
     out.flush();
     err.flush();
-    System.exit(exitCode);
+    SparkLauncher.exit(exitCode);
   }
 
   /** The lines of tables need UTF-8, whatever the platform's charset is. */

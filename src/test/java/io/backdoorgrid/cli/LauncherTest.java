@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
 
   private static final String NEED =
-      "; a JDK from 17 to 23 is needed, such as openjdk-17-jdk of Debian and Ubuntu or one of"
+      "; a JDK from 17 to 25 is needed, such as openjdk-17-jdk of Debian and Ubuntu or one of"
           + " https://adoptium.net\n";
 
   @TempDir Path folder;
@@ -124,7 +124,7 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1.8.0_402, 8", "11.0.22, 11", "16, 16", "24.0.1, 24", "25-ea, 25"})
+  @CsvSource({"1.8.0_402, 8", "11.0.22, 11", "16, 16", "26.0.1, 26", "27-ea, 27"})
   void refusesOtherVersionsOfJava(String version, String shown) throws Exception {
     java(java, version);
     Ended ended = launch(launcher(), Map.of(), "list");
@@ -135,7 +135,7 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"17", "21.0.2", "23.0.1"})
+  @ValueSource(strings = {"17", "21.0.2", "25.0.1"})
   void takesVersionsOfJavaThatSparkAndHadoopTake(String version) throws Exception {
     java(java, version);
     assertThat(launch(launcher(), Map.of(), "list").exitCode()).isZero();
@@ -171,7 +171,7 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({
     "spark-core_2.12-3.5.1.jar, 'spark-core_2.12-3.5.1.jar, '",
-    "spark-core_2.13-4.0.0.jar, 'spark-core_2.13-4.0.0.jar, '",
+    "spark-core_2.13-4.1.3.jar, 'spark-core_2.13-4.1.3.jar, '",
     "other.jar,                 ''"
   })
   void refusesOtherVersionsOfSpark(String jar, String shown) throws Exception {
@@ -180,7 +180,7 @@ class LauncherTest {
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err())
         .isEqualTo(
-            ("backdoor-grid: SPARK_HOME (%s) holds %snot Spark 4.1 for Scala 2.13; get it from"
+            ("backdoor-grid: SPARK_HOME (%s) holds %snot Spark 4.2 for Scala 2.13; get it from"
                     + " https://spark.apache.org/downloads.html, or unset SPARK_HOME to use the"
                     + " embedded Spark\n")
                 .formatted(spark, shown));
@@ -188,7 +188,7 @@ class LauncherTest {
 
   @Test
   void submitsToASparkThatIsInstalled() throws Exception {
-    Path spark = spark("spark-core_2.13-4.1.3.jar");
+    Path spark = spark("spark-core_2.13-4.2.0.jar");
     Ended ended =
         launch(
             launcher(),
@@ -206,7 +206,7 @@ class LauncherTest {
   /** Its driver runs elsewhere: relative paths would lead nowhere there. */
   @Test
   void makesPathsAbsoluteForADriverOnAnotherMachine() throws Exception {
-    Path spark = spark("spark-core_2.13-4.1.3.jar");
+    Path spark = spark("spark-core_2.13-4.2.0.jar");
     Files.createFile(folder.resolve("grid.yaml"));
     Ended ended =
         launch(
@@ -269,5 +269,27 @@ class LauncherTest {
         .isEqualTo(
             "backdoor-grid: runs on Linux x86-64, this is Darwin-arm64; on macOS and Windows take"
                 + " a Linux virtual machine or WSL 2\n");
+  }
+
+  @Test
+  void submitsToYarnWithItsOwnSpark() throws Exception {
+    Ended ended =
+        launch(
+            launcher(),
+            Map.of("HADOOP_CONF_DIR", "/etc/hadoop"),
+            "run",
+            "--master",
+            "yarn",
+            "grid.yaml");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out())
+        .contains("\n-cp\n/etc/hadoop:" + home + "/target/spark/*\n")
+        .contains("spark.yarn.jars=" + home + "/target/spark/*.jar\n")
+        .contains("--properties-file\n" + home + "/jobs/conf/yarn.conf\n");
+    Ended without = launch(launcher(), Map.of(), "run", "--master", "yarn", "grid.yaml");
+    assertThat(without.exitCode()).isEqualTo(2);
+    assertThat(without.err())
+        .isEqualTo(
+            "backdoor-grid: --master yarn needs HADOOP_CONF_DIR, the folder of yarn-site.xml\n");
   }
 }

@@ -2,13 +2,6 @@ package io.backdoorgrid.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.backdoorgrid.catalog.Algorithms;
-import io.backdoorgrid.grid.Overrides;
-import io.backdoorgrid.grid.Plan;
-import io.backdoorgrid.grid.read.GridReader;
-import io.backdoorgrid.metric.Metrics;
-import io.backdoorgrid.run.schedule.Progress;
-import io.backdoorgrid.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +9,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -36,17 +24,6 @@ class ClusterTest {
 
   private static final Pattern TASK =
       Pattern.compile("TrialsTask: task (\\d+) (takes|gives back) (GPU \\d|no GPU)");
-
-  /** The quickstart grid, small enough for seconds. */
-  private static final List<String> SMALL =
-      List.of(
-          "shapes.train-images=300",
-          "shapes.test-images=100",
-          "resnet18.width=4",
-          "train.epochs=2",
-          "train.batch=50",
-          "ft.epochs=1",
-          "ft.batch=15");
 
   private static final Map<String, String> BOTH_WORKERS =
       Map.of("spark.executor.cores", "2", "spark.cores.max", "4");
@@ -71,58 +48,18 @@ class ClusterTest {
 
   private static Process run(String name) throws IOException {
     var arguments = new ArrayList<>(List.of("run", "grids/quickstart.yaml"));
-    SMALL.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    SmallQuickstart.SETTINGS.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     arguments.addAll(List.of("--out", folder.resolve("out-" + name).toString()));
     return cluster.submit(
         name, "io.backdoorgrid.cli.Main", BOTH_WORKERS, arguments.toArray(String[]::new));
   }
 
-  private static Plan plan() {
-    return GridReader.read(
-        Path.of("grids/quickstart.yaml"),
-        new Algorithms(),
-        new Overrides(Optional.empty(), SMALL, List.of(), OptionalLong.empty()));
-  }
-
-  /** What a table shows of each trial. */
-  private static Map<String, List<String>> numbers(Path out) {
-    var numbers = new TreeMap<String, List<String>>();
-    Store.openForReading(out.toString(), new Configuration())
-        .rows()
-        .byTrial()
-        .forEach(
-            (id, row) ->
-                numbers.put(
-                    id,
-                    Stream.of(
-                            Metrics.ACC.victimColumn(),
-                            Metrics.ASR.victimColumn(),
-                            Metrics.ACC.column(),
-                            Metrics.ASR.column(),
-                            Metrics.RA.column())
-                        .map(row::text)
-                        .toList()));
-    return numbers;
+  private static Map<String, List<String>> numbers(String out) {
+    return SmallQuickstart.numbers(folder.resolve(out));
   }
 
   private static Map<String, List<String>> undisturbed() {
-    Path out = folder.resolve("embedded");
-    if (!Files.exists(out)) {
-      Runs.run(
-          plan(),
-          new RunOptions(
-              out.toString(),
-              "data",
-              OptionalInt.of(1),
-              Optional.empty(),
-              0,
-              Map.of(),
-              false,
-              false,
-              false),
-          Progress.NONE);
-    }
-    return numbers(out);
+    return SmallQuickstart.embedded(folder.resolve("embedded"));
   }
 
   private static List<MatchResult> tasks(String log) {
@@ -155,7 +92,7 @@ class ClusterTest {
     assertThat(addresses).containsExactlyInAnyOrder("GPU 0", "GPU 1");
     assertThat(withoutGpu).as("the data-free trials of two victims").isEqualTo(2);
     assertThat(taken).as("two victims, their data-free trials, and fine-tuning").isEqualTo(6);
-    assertThat(numbers(folder.resolve("out-gpus"))).hasSize(12).isEqualTo(undisturbed());
+    assertThat(numbers("out-gpus")).hasSize(12).isEqualTo(undisturbed());
     assertThat(Files.readString(eventLog()))
         .contains("badnets, shapes, resnet18, seed 0")
         .contains(": the victim\"")
@@ -175,7 +112,7 @@ class ClusterTest {
   void aKilledExecutorCostsAnAttemptAndNothingElse() throws Exception {
     int before = cluster.executorLogs(0).size();
     Process driver = run("killed");
-    LoopbackCluster.await(
+    SparkInstallation.await(
         "a task on the first worker",
         () ->
             cluster.executorLogs(0).size() > before
@@ -186,7 +123,7 @@ class ClusterTest {
     cluster.awaitExit("killed", driver, 0);
 
     assertThat(cluster.log("killed")).contains("lost attempt 1 at ").doesNotContain("failed, ");
-    assertThat(numbers(folder.resolve("out-killed"))).isEqualTo(undisturbed());
+    assertThat(numbers("out-killed")).isEqualTo(undisturbed());
     try (Stream<Path> rows = Files.list(folder.resolve("out-killed/rows"))) {
       assertThat(rows).hasSize(12);
     }

@@ -84,24 +84,13 @@ class ObjectStoreTest {
     assertThat(store.rows().damaged()).isEmpty();
   }
 
-  /** An attempt that cannot tell is made again, as Spark does; in the end there is one, whole. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void keepsOneWholeVictimOfMany(boolean conditional) throws Exception {
     Store store = store(conditional);
     for (int round = 0; round < 50; round++) {
       String victim = trial(round);
-      Samples.atOnce(
-          4,
-          () -> {
-            try {
-              return store.commitObject(ObjectKind.VICTIM, victim, FILES, DESCRIPTION);
-            } catch (StoreException e) {
-              assertThat(e.retryable()).isTrue();
-              return false;
-            }
-          });
-      store.commitObject(ObjectKind.VICTIM, victim, FILES, DESCRIPTION);
+      Samples.atOnce(4, () -> Samples.commitVictim(store, victim));
     }
     assertThat(store.objects(ObjectKind.VICTIM)).hasSize(50);
     assertThat(store.verify().damaged()).isEmpty();

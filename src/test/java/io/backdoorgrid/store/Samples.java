@@ -1,6 +1,7 @@
 package io.backdoorgrid.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.backdoorgrid.metric.Metrics;
 import io.backdoorgrid.store.row.Row;
@@ -96,6 +97,17 @@ public final class Samples {
       return results;
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  /** Where an attempt cannot tell how it ended, it is made again, as Spark does. */
+  static boolean commitVictim(Store store, String victim) {
+    while (true) {
+      try {
+        return store.commitObject(ObjectKind.VICTIM, victim, FILES, DESCRIPTION);
+      } catch (StoreException e) {
+        assertThat(e.retryable()).isTrue();
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkUserAppException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
@@ -17,6 +18,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 public final class SparkLauncher {
 
   private static final String MASTER = "spark.master";
+  private static final String DEPLOY_MODE = "spark.submit.deployMode";
 
   /** What spark-submit sets where nothing else is said: this machine, like an embedded run. */
   private static final String ALL_CORES = "local[*]";
@@ -123,10 +125,10 @@ public final class SparkLauncher {
   }
 
   /**
-   * @throws RunException if Spark does not start, or its master does not answer
+   * @throws RunException if Spark does not start, or its cluster does not answer or says no
    */
   public static JavaSparkContext start(SparkConf conf) {
-    StandaloneMaster.of(conf).ifPresent(StandaloneMaster::requireReachable);
+    ClusterManager.of(conf).ifPresent(ClusterManager::requireReachable);
     try {
       makeEventLogFolder(conf);
       return new JavaSparkContext(conf);
@@ -142,7 +144,25 @@ public final class SparkLauncher {
    * @throws RunException if the cluster cannot give what was asked for
    */
   public static void awaitExecutor(JavaSparkContext spark, Consumer<String> told) {
-    StandaloneMaster.of(spark.getConf()).ifPresent(master -> master.awaitExecutor(spark, told));
+    ClusterManager.of(spark.getConf()).ifPresent(manager -> manager.awaitExecutor(spark, told));
+  }
+
+  /**
+   * Ends this process. As YARN's application master it must return instead: an exit, whatever its
+   * code, would be taken for a crash, and the run be started again.
+   *
+   * @throws Exception that carries the code, in an application master that failed
+   */
+  public static void exit(int code) throws Exception {
+    boolean isApplicationMaster =
+        "yarn".equals(System.getProperty(MASTER))
+            && "cluster".equals(System.getProperty(DEPLOY_MODE));
+    if (!isApplicationMaster) {
+      System.exit(code);
+    }
+    if (code != 0) {
+      throw new SparkUserAppException(code, null);
+    }
   }
 
   /** Spark itself would not start without it. */

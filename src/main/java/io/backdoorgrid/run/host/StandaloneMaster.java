@@ -1,6 +1,5 @@
 package io.backdoorgrid.run.host;
 
-import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.run.RunException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,13 +7,10 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.function.Consumer;
-import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.DeployMessages.MasterStateResponse;
 import org.apache.spark.deploy.DeployMessages.RequestMasterState$;
 import org.apache.spark.deploy.master.WorkerInfo;
@@ -22,41 +18,23 @@ import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEndpointRef;
 import scala.reflect.ClassTag$;
 
-/**
- * Spark's standalone master, asked whether it can give what a run wants. Spark itself waits in
- * silence for a master or a worker that never comes.
- */
-final class StandaloneMaster {
+/** Spark's standalone master. */
+final class StandaloneMaster implements ClusterManager {
 
-  private static final String SCHEME = "spark://";
+  static final String SCHEME = "spark://";
+
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int POLL_MILLIS = 200;
-
-  /** Executors start within a few seconds where they start at all. */
-  private static final int PATIENCE_SECONDS = 10;
-
-  private static final String CORES = "spark.executor.cores";
-  private static final String MEMORY = "spark.executor.memory";
-  private static final String GPUS = "spark.executor.resource.gpu.amount";
 
   private final SparkConf conf;
   private final String url;
 
-  private StandaloneMaster(SparkConf conf, String url) {
+  StandaloneMaster(SparkConf conf, String url) {
     this.conf = conf;
     this.url = url;
   }
 
-  /** The one that a run has; empty if it runs elsewhere. */
-  static Optional<StandaloneMaster> of(SparkConf conf) {
-    String url = conf.get("spark.master");
-    return url.startsWith(SCHEME) ? Optional.of(new StandaloneMaster(conf, url)) : Optional.empty();
-  }
-
-  /**
-   * @throws RunException if none of its addresses answers
-   */
-  void requireReachable() {
+  @Override
+  public void requireReachable() {
     var reasons = new StringJoiner(", ");
     for (String address : addresses()) {
       RpcAddress at = RpcAddress.fromSparkURL(address);
@@ -79,70 +57,34 @@ final class StandaloneMaster {
         .toList();
   }
 
-  /**
-   * Returns as soon as there is an executor. Where other applications have taken all, that may take
-   * long.
-   *
-   * @param told what it waits for, once
-   * @throws RunException if there will never be one
-   */
-  void awaitExecutor(JavaSparkContext spark, Consumer<String> told) {
-    long start = System.nanoTime();
-    boolean waits = false;
-    while (!spark.sc().isStopped() && !hasExecutor(spark)) {
-      if (!waits && System.nanoTime() - start > PATIENCE_SECONDS * 1_000_000_000L) {
-        requireRoom();
-        told.accept("waiting: other applications use the workers of " + url);
-        waits = true;
-      }
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+  @Override
+  public String busy() {
+    return "other applications use the workers of " + url;
   }
 
-  private static boolean hasExecutor(JavaSparkContext spark) {
-    return spark.sc().statusTracker().getExecutorInfos().length > 1; // one is the driver
-  }
-
-  private void requireRoom() {
+  @Override
+  public void requireRoom() {
     List<WorkerInfo> workers = workers();
     if (workers.isEmpty()) {
       throw RunException.unmet(
           "no worker has joined %s; start some: $SPARK_HOME/sbin/start-worker.sh %s"
               .formatted(url, url));
     }
-    int memory = (int) conf.getSizeAsMb(MEMORY, "1g");
-    int cores = Math.max(conf.getInt(CORES, 1), conf.getInt(SparkLauncher.TASK_CPUS, 1));
-    int gpus = conf.getInt(GPUS, 0);
-    boolean fits =
-        workers.stream()
-            .anyMatch(w -> w.cores() >= cores && w.memory() >= memory && gpus(w) >= gpus);
-    if (!fits) {
-      List<String> settings = new ArrayList<>();
-      addIf(cores > most(workers, WorkerInfo::cores), CORES, settings);
-      addIf(memory > most(workers, WorkerInfo::memory), MEMORY, settings);
-      addIf(gpus > most(workers, StandaloneMaster::gpus), GPUS, settings);
+    Size asked = ClusterManager.asked(conf);
+    if (workers.stream().map(StandaloneMaster::size).noneMatch(w -> w.hasRoomFor(asked))) {
+      var largest =
+          new Size(
+              (int) most(workers, WorkerInfo::cores),
+              most(workers, WorkerInfo::memory),
+              most(workers, StandaloneMaster::gpus));
       throw RunException.unmet(
           "no worker of %s has room for an executor of %s; they have up to %s; change %s"
-              .formatted(
-                  url,
-                  text(cores, memory, gpus),
-                  text(
-                      most(workers, WorkerInfo::cores),
-                      most(workers, WorkerInfo::memory),
-                      most(workers, StandaloneMaster::gpus)),
-                  settings.isEmpty() ? "one of these" : String.join(" and ", settings)));
+              .formatted(url, asked, largest, largest.toChange(asked)));
     }
   }
 
-  private static void addIf(boolean condition, String setting, List<String> settings) {
-    if (condition) {
-      settings.add("--conf " + setting);
-    }
+  private static Size size(WorkerInfo worker) {
+    return new Size(worker.cores(), worker.memory(), gpus(worker));
   }
 
   private List<WorkerInfo> workers() {
@@ -165,11 +107,7 @@ final class StandaloneMaster {
         : 0;
   }
 
-  private static int most(List<WorkerInfo> workers, ToIntFunction<WorkerInfo> amount) {
-    return workers.stream().mapToInt(amount).max().orElse(0);
-  }
-
-  private static String text(int cores, int megabytes, int gpus) {
-    return "%s, %,d MB, %s".formatted(Counts.of(cores, "core"), megabytes, Counts.of(gpus, "GPU"));
+  private static long most(List<WorkerInfo> workers, ToLongFunction<WorkerInfo> amount) {
+    return workers.stream().mapToLong(amount).max().orElse(0);
   }
 }
