@@ -17,8 +17,9 @@ public record Seed(String id) {
       RandomGeneratorFactory.of("L64X128MixRandom");
 
   /** A generator that gives the same numbers for the same id and purpose on every machine. */
-  public RandomGenerator stream(String purpose) {
-    return FACTORY.create(ByteBuffer.wrap(DigestUtils.sha256(id + "/" + purpose)).getLong());
+  public RandomStream stream(String purpose) {
+    return new RandomStream(
+        FACTORY.create(ByteBuffer.wrap(DigestUtils.sha256(id + "/" + purpose)).getLong()));
   }
 
   /** The order 0 to n - 1, shuffled. */

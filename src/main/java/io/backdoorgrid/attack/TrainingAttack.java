@@ -1,9 +1,9 @@
 package io.backdoorgrid.attack;
 
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.model.Classifier;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
  * An attacker who trains the network by a loop of its own, in which trigger and network may learn
@@ -22,7 +22,7 @@ public non-sealed interface TrainingAttack extends BackdoorAttack {
    * @param random all randomness comes from here
    * @return the trigger that the victim has learned
    */
-  Trigger train(Classifier victim, VictimTraining training, RandomGenerator random);
+  Trigger train(Classifier victim, VictimTraining training, RandomStream random);
 
   @Override
   default String threatModel() {

@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import io.backdoorgrid.torch.SafeTensors.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adam (Kingma and Ba, ICLR 2015) over a fixed list of weights, with an eps of 1e-8 and without
  * weight decay, as PyTorch has it.
  */
-public final class Adam {
+public final class Adam implements Stateful {
 
   private static final double EPS = 1e-8;
 
@@ -43,6 +46,24 @@ public final class Adam {
 
   private static List<NDArray> zeros(NDManager manager, List<NDArray> like) {
     return like.stream().map(w -> manager.zeros(w.getShape())).toList();
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    return moments().state();
+  }
+
+  @Override
+  public void restore(Map<String, Tensor> state) {
+    moments().restore(state);
+  }
+
+  private Stateful moments() {
+    var arrays = new LinkedHashMap<String, NDArray>();
+    arrays.putAll(Stateful.numbered("mean.", means));
+    arrays.putAll(Stateful.numbered("variance.", variances));
+    arrays.put("steps", steps);
+    return Stateful.of(arrays);
   }
 
   /** Steps down the gradient of {@code loss}. */

@@ -71,12 +71,16 @@ public abstract class Layer extends AbstractBlock {
         .toList();
   }
 
+  /** All weights and running statistics, as they are changed by training. */
+  public final Stateful stateful() {
+    var arrays = new LinkedHashMap<String, NDArray>();
+    namedParameters().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
+    return Stateful.of(arrays);
+  }
+
   /** All weights and running statistics under their PyTorch names. */
   public final SafeTensors weights() {
-    var tensors = new LinkedHashMap<String, SafeTensors.Tensor>();
-    namedParameters()
-        .forEach((name, parameter) -> tensors.put(name, SafeTensors.of(parameter.getArray())));
-    return new SafeTensors(tensors);
+    return new SafeTensors(stateful().state());
   }
 
   private void collect(String prefix, Map<String, Parameter> result) {

@@ -3,14 +3,16 @@ package io.backdoorgrid.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.backdoorgrid.torch.SafeTensors.Tensor;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Stochastic gradient descent with momentum over a fixed list of weights, as PyTorch has it: {@code
  * m = momentum * m + g + decay * w; w -= lr * m}, or {@code w -= lr * (g + decay * w + momentum *
  * m)} with Nesterov.
  */
-public final class Sgd {
+public final class Sgd implements Stateful {
 
   private final List<NDArray> weights;
   private final List<NDArray> buffers;
@@ -37,14 +39,19 @@ public final class Sgd {
     this.nesterov = nesterov;
   }
 
-  /** The momentum of each weight, if there is any: what it remembers from one step to the next. */
-  public List<NDArray> buffers() {
-    return buffers;
+  @Override
+  public Map<String, Tensor> state() {
+    return momenta().state();
   }
 
-  /** The buffers hold the momentum of earlier steps. */
-  public void resume() {
+  @Override
+  public void restore(Map<String, Tensor> state) {
+    momenta().restore(state);
     firstStep = false;
+  }
+
+  private Stateful momenta() {
+    return Stateful.of(Stateful.numbered("", buffers));
   }
 
   /** Steps down the gradient of {@code loss}. */

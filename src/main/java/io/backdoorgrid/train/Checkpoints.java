@@ -26,7 +26,7 @@ public interface Checkpoints {
    * A training after some epochs.
    *
    * @param epochs that are done, at least 1
-   * @param state weights, running statistics, momentum and averages, by name
+   * @param state weights, running statistics, averages, and what else the training remembers
    */
   record Checkpoint(int epochs, SafeTensors state) {}
 
@@ -40,4 +40,23 @@ public interface Checkpoints {
    * @param state is worth asking for if it is kept
    */
   void epochDone(int epochs, Supplier<SafeTensors> state);
+
+  /** Those of a part of a training: its epochs count from 0, and behind it are others. */
+  default Checkpoints from(int first) {
+    Checkpoints whole = this;
+    return new Checkpoints() {
+      @Override
+      public Optional<Checkpoint> latest() {
+        return whole
+            .latest()
+            .filter(checkpoint -> checkpoint.epochs() > first)
+            .map(found -> new Checkpoint(found.epochs() - first, found.state()));
+      }
+
+      @Override
+      public void epochDone(int epochs, Supplier<SafeTensors> state) {
+        whole.epochDone(first + epochs, state);
+      }
+    };
+  }
 }

@@ -4,6 +4,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.AugmentedBatches;
@@ -13,6 +14,7 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.SafeTensors.Tensor;
 import io.backdoorgrid.torch.Sgd;
+import io.backdoorgrid.torch.Stateful;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Checkpoints.Checkpoint;
 import java.nio.ByteBuffer;
@@ -45,24 +47,61 @@ public final class Trainer {
     float take(Batch batch);
   }
 
+  private static final int WORD = 16;
+  private static final String DRAWS = "draws";
+  private static final String NETWORK = "network";
+  private static final String AVERAGE = "average";
+  private static final String MOMENTUM = "momentum";
+
   private static final String TOO_FEW = "training needs at least 2 images, got %d";
 
   private final Recipe recipe;
   private final TrainingListener listener;
   private final Checkpoints checkpoints;
+  private final Map<String, Stateful> parts;
 
   public Trainer(Recipe recipe, TrainingListener listener) {
-    this(recipe, listener, Checkpoints.NONE);
+    this(recipe, listener, Checkpoints.NONE, Map.of());
   }
 
   /**
-   * @param checkpoints of trainings with this class's own step; it does not know the state of
-   *     others
+   * @param parts of each checkpoint, by name, beside the classifier and its averages: all that a
+   *     step or the batches remember, and how far {@link #drawn random numbers} have come
    */
-  public Trainer(Recipe recipe, TrainingListener listener, Checkpoints checkpoints) {
+  public Trainer(
+      Recipe recipe,
+      TrainingListener listener,
+      Checkpoints checkpoints,
+      Map<String, Stateful> parts) {
     this.recipe = recipe;
     this.listener = listener;
     this.checkpoints = checkpoints;
+    this.parts = parts;
+  }
+
+  /** How far a generator has come, as a part of checkpoints. */
+  public static Stateful drawn(RandomStream random) {
+    return new Stateful() {
+      @Override
+      public Map<String, Tensor> state() {
+        // A float holds whole numbers of 24 bits.
+        float[] words = new float[4];
+        for (int i = 0; i < words.length; i++) {
+          words[i] = random.draws() >>> WORD * i & (1 << WORD) - 1;
+        }
+        return Map.of(DRAWS, new Tensor(new long[] {words.length}, words));
+      }
+
+      @Override
+      public void restore(Map<String, Tensor> state) {
+        long draws = 0;
+        float[] words = state.get(DRAWS).values();
+        for (int i = 0; i < words.length; i++) {
+          draws |= (long) words[i] << WORD * i;
+        }
+        random.skipTo(draws);
+      }
+    };
   }
 
   /**
@@ -99,16 +138,10 @@ public final class Trainer {
             sgd.step(loss, batch.learningRate());
             return loss.getFloat();
           };
-      require(batches.size() >= 2, TOO_FEW, batches.size());
-      try (var run = new Run(classifier, batches, random, classifier::input, step)) {
-        int done = 0;
-        Optional<Checkpoint> latest = checkpoints.latest();
-        if (latest.isPresent()) {
-          done = latest.get().epochs();
-          run.restore(latest.get(), sgd);
-        }
-        run.epochs(done, epochs -> checkpoints.epochDone(epochs, () -> run.state(sgd)));
-      }
+      var all = new LinkedHashMap<>(parts);
+      all.put(MOMENTUM, sgd);
+      new Trainer(recipe, listener, checkpoints, all)
+          .train(classifier, batches, random, classifier::input, step);
     }
   }
 
@@ -134,7 +167,13 @@ public final class Trainer {
       Classifier classifier, Batches batches, RandomGenerator random, Input input, Step step) {
     require(batches.size() >= 2, TOO_FEW, batches.size());
     try (var run = new Run(classifier, batches, random, input, step)) {
-      run.epochs(0, epochs -> {});
+      int done = 0;
+      Optional<Checkpoint> latest = checkpoints.latest();
+      if (latest.isPresent()) {
+        done = latest.get().epochs();
+        run.restore(latest.get());
+      }
+      run.epochs(done, epochs -> checkpoints.epochDone(epochs, run::state));
     }
   }
 
@@ -191,51 +230,31 @@ public final class Trainer {
       finish();
     }
 
-    /** All arrays that differ from one step to the next. */
-    SafeTensors state(Sgd sgd) {
+    private Map<String, Stateful> all() {
+      var all = new LinkedHashMap<>(parts);
+      all.put(NETWORK, Stateful.of(classifier.state()));
+      all.put(AVERAGE, Stateful.of(Stateful.numbered("", averages)));
+      return all;
+    }
+
+    /** All that differs from one step to the next. */
+    SafeTensors state() {
       var tensors = new LinkedHashMap<String, Tensor>();
-      arrays(sgd).forEach((name, array) -> tensors.put(name, SafeTensors.of(array)));
+      all()
+          .forEach(
+              (part, stateful) ->
+                  stateful
+                      .state()
+                      .forEach((name, tensor) -> tensors.put(part + "." + name, tensor)));
       return new SafeTensors(tensors);
     }
 
-    private Map<String, NDArray> arrays(Sgd sgd) {
-      var arrays = new LinkedHashMap<String, NDArray>();
-      classifier.state().forEach((name, array) -> arrays.put("network." + name, array));
-      put(arrays, "momentum.", sgd.buffers());
-      put(arrays, "average.", averages);
-      return arrays;
-    }
-
-    private static void put(Map<String, NDArray> arrays, String prefix, List<NDArray> more) {
-      for (int i = 0; i < more.size(); i++) {
-        arrays.put(prefix + i, more.get(i));
-      }
-    }
-
-    /**
-     * Puts a training where it was after some epochs. Their random numbers are drawn again, with
-     * which batches may change their state; that costs some thousandths of what the epochs did.
-     */
-    void restore(Checkpoint checkpoint, Sgd sgd) {
-      for (int epoch = 0; epoch < checkpoint.epochs(); epoch++, steps += stepsPerEpoch) {
-        int[] order = startEpoch();
-        for (int i = 0; i < stepsPerEpoch; i++) {
-          batches.fill(pixels.clear(), order, from(i), to(i), epoch, random);
-        }
-      }
-      Map<String, Tensor> tensors = checkpoint.state().tensors();
-      try (NDManager scope = manager.newSubManager()) {
-        var arrays = new ArrayList<NDArray>();
-        var values = new ArrayList<NDArray>();
-        arrays(sgd)
-            .forEach(
-                (name, array) -> {
-                  arrays.add(array);
-                  values.add(scope.create(tensors.get(name).values(), array.getShape()));
-                });
-        Ops.average(arrays, values, 1);
-      }
-      sgd.resume();
+    /** Puts a training where it was after some epochs. */
+    void restore(Checkpoint checkpoint) {
+      all()
+          .forEach(
+              (part, stateful) -> stateful.restore(checkpoint.state().part(part + ".").tensors()));
+      steps = checkpoint.epochs() * stepsPerEpoch;
     }
 
     private int[] startEpoch() {

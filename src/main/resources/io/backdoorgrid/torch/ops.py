@@ -59,7 +59,13 @@ class Ops(Module):
   def masked_conv_backward(self: __torch__.Ops, x: Tensor, w: Tensor, dy: Tensor, stride: Tensor, images: bool) -> Tensor:
     s = int(stride)
     k = torch.floordiv(torch.size(w, 2), 2)
-    dx, dw, db, = torch.convolution_backward(dy, x, torch.type_as(w, x), None, [s, s], [k, k], [1, 1], False, [0, 0], 1, [images, True, False])
+    # As in padded_conv.
+    narrow = torch.add(torch.remainder(torch.size(w, 0), 16), torch.remainder(torch.size(w, 1), 16))
+    if torch.gt(narrow, torch.mul(k, 32)):
+      x0 = torch.contiguous(x, memory_format=0)
+    else:
+      x0 = x
+    dx, dw, db, = torch.convolution_backward(dy, x0, torch.type_as(w, x), None, [s, s], [k, k], [1, 1], False, [0, 0], 1, [images, True, False])
     return torch.type_as(dw, w)
 
   def cast_float32(self: __torch__.Ops, x: Tensor) -> Tensor:

@@ -1,9 +1,11 @@
 package io.backdoorgrid.algorithm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -73,5 +75,40 @@ class SeedTest {
   private static long[] draws(Seed seed, String purpose) {
     RandomGenerator random = seed.stream(purpose);
     return IntStream.range(0, 8).mapToLong(i -> random.nextLong()).toArray();
+  }
+
+  /** All kinds of numbers are made of whole longs, which alone are counted. */
+  @Test
+  void goesOnAfterAnyNumberOfDraws() {
+    RandomStream drawn = new Seed("ab12").stream("weights");
+    drawn.nextInt();
+    drawn.nextInt(7);
+    drawn.nextDouble();
+    drawn.nextGaussian();
+    drawn.nextBoolean();
+    drawn.nextBytes(new byte[20]);
+    RandomStream skipped = new Seed("ab12").stream("weights");
+    skipped.skipTo(drawn.draws());
+    assertThat(drawn.draws()).isGreaterThanOrEqualTo(8);
+    assertThat(skipped.nextLong()).isEqualTo(drawn.nextLong());
+    assertThatThrownBy(() -> skipped.skipTo(1))
+        .hasMessage("%d numbers are drawn, more than 1".formatted(skipped.draws()));
+  }
+
+  /** Counting changes no number of any kind. */
+  @Test
+  void drawsWhatTheUncountedGeneratorDraws() {
+    RandomGenerator plain = RandomGeneratorFactory.of("L64X128MixRandom").create(5);
+    RandomGenerator counted =
+        new RandomStream(RandomGeneratorFactory.of("L64X128MixRandom").create(5));
+    for (int i = 0; i < 1000; i++) {
+      assertThat(counted.nextInt()).isEqualTo(plain.nextInt());
+      assertThat(counted.nextInt(i + 1)).isEqualTo(plain.nextInt(i + 1));
+      assertThat(counted.nextLong(i + 1)).isEqualTo(plain.nextLong(i + 1));
+      assertThat(counted.nextDouble()).isEqualTo(plain.nextDouble());
+      assertThat(counted.nextFloat()).isEqualTo(plain.nextFloat());
+      assertThat(counted.nextGaussian()).isEqualTo(plain.nextGaussian());
+      assertThat(counted.nextBoolean()).isEqualTo(plain.nextBoolean());
+    }
   }
 }

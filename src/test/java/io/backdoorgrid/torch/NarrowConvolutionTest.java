@@ -64,4 +64,25 @@ class NarrowConvolutionTest {
       }
     }
   }
+
+  /** Those of a lone convolution, which benchmarks take; with AVX2 on one thread, too. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT32, 128, 2", "FLOAT32, 35, 8", "BFLOAT16, 37, 12"})
+  void kernelGradientsStayWithinTheirMemory(Precision precision, int batch, int channels) {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDArray zero = manager.zeros(new Shape(channels));
+      NDArray one = manager.ones(new Shape(channels));
+      NDArray kernel = manager.ones(new Shape(2 * channels, channels, 1, 1));
+      NDArray pixels = manager.full(new Shape(batch, EDGE, EDGE, channels), 1, DataType.UINT8);
+      NDArray x = Ops.images(pixels, zero, one, precision);
+      for (int step = 0; step < STEPS; step++) {
+        try (NDArray y = Ops.convolution(x, kernel, 2);
+            NDArray gradient = Ops.convolutionBackward(x, kernel, y, 2, true)) {
+          // Each of the kernel's outputs is the sum of the channels, at a quarter of the pixels.
+          assertThat(gradient.toFloatArray())
+              .containsOnly((float) batch * EDGE * EDGE / 4 * channels);
+        }
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.backdoorgrid.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
@@ -18,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,26 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckpointsTest {
 
   private static final LabeledImages IMAGES = ToyImages.tinted(new ImageShape(6, 6, 3), 45, 1);
-
-  /** In memory, of every epoch. */
-  private static final class Kept implements Checkpoints {
-    private final Map<Integer, byte[]> states = new TreeMap<>();
-    private final Optional<Checkpoint> latest;
-
-    Kept(Optional<Checkpoint> latest) {
-      this.latest = latest;
-    }
-
-    @Override
-    public Optional<Checkpoint> latest() {
-      return latest;
-    }
-
-    @Override
-    public void epochDone(int epochs, Supplier<SafeTensors> state) {
-      states.put(epochs, state.get().toBytes());
-    }
-  }
 
   private static Map<String, float[]> train(
       Map<String, Object> settings,
@@ -61,8 +40,13 @@ class CheckpointsTest {
     Recipe recipe = Recipes.REGISTRY.create(new Spec("sgd", 1, all));
     var design = Classifiers.design(new ResNet18(4), IMAGES.shape(), 3, precision);
     try (Classifier classifier = Classifiers.fresh(design, "a1")) {
-      new Trainer(recipe, (epoch, of, loss) -> epochs.add(epoch), checkpoints)
-          .train(classifier, IMAGES, new Seed("a1").stream("train"));
+      RandomStream random = new Seed("a1").stream("train");
+      new Trainer(
+              recipe,
+              (epoch, of, loss) -> epochs.add(epoch),
+              checkpoints,
+              Map.of("random", Trainer.drawn(random)))
+          .train(classifier, IMAGES, random);
       return Classifiers.values(classifier);
     }
   }
@@ -77,19 +61,20 @@ class CheckpointsTest {
   void bitByBit(Precision precision, double momentum, boolean nesterov, double averaging) {
     Map<String, Object> settings =
         Map.of("momentum", momentum, "nesterov", nesterov, "averaging", averaging, "crop", 1);
-    var undisturbed = new Kept(Optional.empty());
+    var undisturbed = new KeptCheckpoints(Optional.empty());
     Map<String, float[]> expected = train(settings, precision, undisturbed, new ArrayList<>());
-    assertThat(undisturbed.states.keySet()).containsExactly(1, 2, 3, 4);
+    assertThat(undisturbed.states().keySet()).containsExactly(1, 2, 3, 4);
     for (int epochs : List.of(1, 4)) {
-      SafeTensors state = SafeTensors.parse(undisturbed.states.get(epochs));
-      var resumed = new Kept(Optional.of(new Checkpoints.Checkpoint(epochs, state)));
+      SafeTensors state = SafeTensors.parse(undisturbed.states().get(epochs));
+      var resumed = new KeptCheckpoints(Optional.of(new Checkpoints.Checkpoint(epochs, state)));
       var trained = new ArrayList<Integer>();
       Map<String, float[]> actual = train(settings, precision, resumed, trained);
       assertThat(trained).hasSize(5 - epochs).startsWith(epochs + 1);
       assertThat(actual.keySet()).isEqualTo(expected.keySet());
       actual.forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
-      resumed.states.forEach(
-          (epoch, bytes) -> assertThat(bytes).isEqualTo(undisturbed.states.get(epoch)));
+      resumed
+          .states()
+          .forEach((epoch, bytes) -> assertThat(bytes).isEqualTo(undisturbed.states().get(epoch)));
     }
   }
 }

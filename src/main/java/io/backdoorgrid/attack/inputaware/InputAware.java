@@ -6,6 +6,7 @@ import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Scale;
@@ -113,7 +114,7 @@ public record InputAware(
   }
 
   @Override
-  public Trigger train(Classifier victim, VictimTraining training, RandomGenerator random) {
+  public Trigger train(Classifier victim, VictimTraining training, RandomStream random) {
     double rate = training.poisonRate();
     require(
         rate * (1 + cross) <= 1,
@@ -124,10 +125,11 @@ public record InputAware(
     MaskedPattern.requireShape(images.shape());
     try (NDManager manager = victim.manager().newSubManager()) {
       Generators generators = Generators.create(manager, images.shape().channels(), width, random);
-      var loop =
-          new InputAwareTraining(this, victim, generators, manager, training.recipe(), random);
-      loop.learnMasks(images, training.listener());
-      loop.plant(images, rate, training.listener());
+      var loop = new InputAwareTraining(this, victim, generators, manager, training, random);
+      if (!training.isPast(maskEpochs)) {
+        loop.learnMasks(images);
+      }
+      loop.plant(images);
       return new MaskedPattern(
           images.shape(), generators.pattern().weights(), generators.mask().weights());
     }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.backdoorgrid.algorithm.RandomStream;
+import io.backdoorgrid.attack.VictimTraining;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.AugmentedBatches;
@@ -13,16 +15,16 @@ import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Sgd;
+import io.backdoorgrid.torch.Stateful;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Batch;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
-import io.backdoorgrid.train.TrainingListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -37,8 +39,9 @@ final class InputAwareTraining {
   private final InputAware attack;
   private final Classifier victim;
   private final Generators generators;
+  private final VictimTraining training;
   private final Recipe recipe;
-  private final RandomGenerator random;
+  private final RandomStream random;
   private final Sgd sgd;
   private final Adam patternAdam;
   private final Adam maskAdam;
@@ -56,12 +59,13 @@ final class InputAwareTraining {
       Classifier victim,
       Generators generators,
       NDManager manager,
-      Recipe recipe,
-      RandomGenerator random) {
+      VictimTraining training,
+      RandomStream random) {
     this.attack = attack;
     this.victim = victim;
     this.generators = generators;
-    this.recipe = recipe;
+    this.training = training;
+    this.recipe = training.recipe();
     this.random = random;
     this.sgd =
         new Sgd(
@@ -78,27 +82,30 @@ final class InputAwareTraining {
   }
 
   /** Trains the mask network alone, without the victim. */
-  void learnMasks(LabeledImages images, TrainingListener listener) {
-    train(
-        new Trainer(maskRecipe(), listener.within(0, epochs())),
-        new AugmentedBatches(images, recipe.augmentation()),
-        this::maskStep);
+  void learnMasks(LabeledImages images) {
+    train(maskRecipe(), 0, new AugmentedBatches(images, recipe.augmentation()), this::maskStep);
   }
 
   /** Trains victim and pattern network together. */
-  void plant(LabeledImages images, double rate, TrainingListener listener) {
+  void plant(LabeledImages images) {
     train(
-        new Trainer(recipe, listener.within(attack.maskEpochs(), epochs())),
-        new PartneredBatches(images, attack.goal(), rate, recipe.augmentation()),
+        recipe,
+        attack.maskEpochs(),
+        new PartneredBatches(images, attack.goal(), training.poisonRate(), recipe.augmentation()),
         this::jointStep);
   }
 
-  private int epochs() {
-    return attack.maskEpochs() + recipe.epochs();
-  }
-
-  private void train(Trainer trainer, Batches batches, Trainer.Step step) {
-    trainer.train(victim, batches, random, this::pixels, step);
+  private void train(Recipe own, int first, Batches batches, Trainer.Step step) {
+    Map<String, Stateful> parts =
+        Map.of(
+            "pattern", generators.pattern().stateful(),
+            "mask", generators.mask().stateful(),
+            "pattern-adam", patternAdam,
+            "mask-adam", maskAdam,
+            "momentum", sgd);
+    training
+        .trainer(own, random, parts, first, attack.maskEpochs() + recipe.epochs())
+        .train(victim, batches, random, this::pixels, step);
   }
 
   private NDArray pixels(NDManager scope, ByteBuffer bytes) {

@@ -34,6 +34,11 @@ final class AnchoredStep implements Trainer.Step, AutoCloseable {
     this.sgd = new Sgd(manager, victim.trainable(), momentum, attack.weightDecay(), false);
   }
 
+  /** What it remembers. */
+  Sgd sgd() {
+    return sgd;
+  }
+
   @Override
   public float take(Batch batch) {
     long[] cleanRows = cleanRows(batch.positions(), poisoned);

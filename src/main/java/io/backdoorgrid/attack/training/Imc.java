@@ -4,6 +4,7 @@ import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.LabelStrategy;
 import io.backdoorgrid.attack.Scale;
@@ -20,9 +21,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Trainer;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /**
  * IMC, input-model co-optimization (Pang et al., "A Tale of Evil Twins: Adversarial Inputs versus
@@ -98,7 +97,7 @@ public record Imc(
   }
 
   @Override
-  public Trigger train(Classifier victim, VictimTraining training, RandomGenerator random) {
+  public Trigger train(Classifier victim, VictimTraining training, RandomStream random) {
     Recipe recipe = training.recipe();
     LabeledImages images = training.knowledge().images();
     try (Classifier surrogate = training.knowledge().surrogate()) {
@@ -110,7 +109,8 @@ public record Imc(
     var batches =
         new AppendedBatches(
             images, goal(), training.poisonRate(), recipe.augmentation(), mark::learn);
-    new Trainer(recipe(epochs, learningRate, recipe), training.listener())
+    training
+        .trainer(recipe(epochs, learningRate, recipe), random, Map.of("mark", mark))
         .train(victim, batches, random);
     return batches.trigger();
   }

@@ -3,6 +3,7 @@ package io.backdoorgrid.attack.training;
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.attack.Goal;
 import io.backdoorgrid.attack.Poisoning;
 import io.backdoorgrid.attack.Scale;
@@ -16,9 +17,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Trainer;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /**
  * LogitAttack (Zhang et al., "How to inject backdoors with better consistency: logit anchoring on
@@ -114,7 +113,7 @@ public record LogitAnchoring(
   }
 
   @Override
-  public Trigger train(Classifier victim, VictimTraining training, RandomGenerator random) {
+  public Trigger train(Classifier victim, VictimTraining training, RandomStream random) {
     LabeledImages images = training.knowledge().images();
     Trigger trigger = stamp.trigger(images.shape(), random);
     Poisoning poisoning = Poisoning.of(images, trigger, goal(), training.poisonRate(), random);
@@ -122,7 +121,9 @@ public record LogitAnchoring(
     try (Classifier clean = training.knowledge().surrogate();
         var step = new AnchoredStep(this, victim, clean, poisoning.poisoned(), tuning.momentum())) {
       victim.takeOver(clean);
-      new Trainer(tuning, training.listener()).train(victim, poisoning.images(), random, step);
+      training
+          .trainer(tuning, random, Map.of("momentum", step.sgd()))
+          .train(victim, poisoning.images(), random, step);
     }
     return trigger;
   }

@@ -12,12 +12,15 @@ import io.backdoorgrid.perturb.Mark;
 import io.backdoorgrid.perturb.Stencil;
 import io.backdoorgrid.torch.Adam;
 import io.backdoorgrid.torch.Ops;
+import io.backdoorgrid.torch.SafeTensors.Tensor;
+import io.backdoorgrid.torch.Stateful;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Batch;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,7 +28,7 @@ import java.util.random.RandomGenerator;
  * predictions of a frozen network for images with the mark, in evaluation mode, and the attacker's
  * labels.
  */
-final class MarkLearning {
+final class MarkLearning implements Stateful {
 
   private final Classifier network;
   private final LabeledImages images;
@@ -58,6 +61,16 @@ final class MarkLearning {
     this.recipe = recipe;
     this.random = random;
     this.values = Mark.noise(stencil.shape(), random);
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    return Map.of("values", new Tensor(new long[] {values.length}, values.clone()));
+  }
+
+  @Override
+  public void restore(Map<String, Tensor> state) {
+    values = state.get("values").values().clone();
   }
 
   /** The mark as it is. */

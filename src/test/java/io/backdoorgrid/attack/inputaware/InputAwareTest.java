@@ -27,7 +27,6 @@ import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.torch.TorchThread;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.TrainingListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,12 +87,13 @@ class InputAwareTest {
     var attack = new InputAware(4, 10, 0.01, 1, 100, 0.1, 1, LabelStrategy.ALL_TO_ONE, 0);
     try (Classifier victim = victim(Precision.FLOAT32, "a1");
         NDManager manager = victim.manager().newSubManager()) {
+      var training = new Known(images, victim).training(0.1, recipe(1, 16), "a1");
       Map<String, float[]> weights = Classifiers.values(victim);
       var random = new Seed("a1").stream("training");
       Generators generators = Generators.create(manager, SHAPE.channels(), 4, random);
       double before = masked(generators, manager, images)[0];
-      new InputAwareTraining(attack, victim, generators, manager, recipe(1, 16), random)
-          .learnMasks(images, TrainingListener.NONE);
+      new InputAwareTraining(attack, victim, generators, manager, training, random)
+          .learnMasks(images);
       double[] after = masked(generators, manager, images);
       assertThat(before).isGreaterThan(0.3);
       assertThat(after[0]).as("the mean over pixels").isLessThan(before / 2);

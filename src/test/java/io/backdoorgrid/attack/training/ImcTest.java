@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.attack.Goal;
@@ -33,7 +34,6 @@ import io.backdoorgrid.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -205,13 +205,13 @@ class ImcTest {
   }
 
   private Trigger train(Imc imc, Classifier victim, String seed) {
-    RandomGenerator random = new Seed(seed).stream("training");
+    RandomStream random = new Seed(seed).stream("training");
     return imc.train(victim, knowledge.training(0.1, recipe(50, 0.1), seed), random);
   }
 
   private MarkLearning learning(double passes, String seed) {
     int epochs = Math.max(1, (int) Math.ceil(passes));
-    RandomGenerator random = new Seed(seed).stream("training");
+    RandomStream random = new Seed(seed).stream("training");
     return new MarkLearning(clean, IMAGES, TO_ZERO, STENCIL, passes, recipe(epochs, 0.1), random);
   }
 

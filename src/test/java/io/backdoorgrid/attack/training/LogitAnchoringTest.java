@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.Backdoor;
@@ -34,7 +35,6 @@ import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class LogitAnchoringTest {
     clean.close();
   }
 
-  private static RandomGenerator random() {
+  private static RandomStream random() {
     return new Seed("a1").stream("training");
   }
 
@@ -156,7 +156,7 @@ class LogitAnchoringTest {
 
   @Test
   void isPlainFineTuningWithoutAnAnchor() {
-    RandomGenerator random = random();
+    RandomStream random = random();
     Trigger trigger = new BadNets().trigger(SHAPE, random);
     Poisoning poisoning = Poisoning.of(IMAGES, trigger, new BadNets().goal(), 0.1, random);
     Recipe tuning = new Recipe(2, 32, 0.02, 0.9, 0, RateSchedule.CONSTANT, 1, Flip.RANDOM);

@@ -2,6 +2,7 @@ package io.backdoorgrid.run.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.backdoorgrid.algorithm.RandomStream;
 import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.attack.BackdoorAttack;
 import io.backdoorgrid.attack.Goal;
@@ -121,7 +122,7 @@ class RehearsalTest {
     }
 
     @Override
-    public Trigger train(Classifier victim, VictimTraining training, RandomGenerator random) {
+    public Trigger train(Classifier victim, VictimTraining training, RandomStream random) {
       assertThat(training.poisonRate()).isEqualTo(0.1);
       new Trainer(training.recipe(), training.listener())
           .train(victim, training.knowledge().images(), random);
