@@ -15,6 +15,8 @@ import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvShape;
 import io.backdoorgrid.run.TrialCost;
+import io.backdoorgrid.run.schedule.BenchedSpeeds;
+import io.backdoorgrid.run.schedule.BenchedSpeeds.Speed;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.torch.Torch;
@@ -70,6 +72,7 @@ public final class Bench {
   private final Options options;
   private final Consumer<Measurement> listener;
   private final List<Measurement> measurements = new ArrayList<>();
+  private final List<Speed> speeds = new ArrayList<>();
   private final OtherLoad load = new OtherLoad();
 
   /**
@@ -97,6 +100,11 @@ public final class Bench {
       }
     }
     return List.copyOf(measurements);
+  }
+
+  /** How fast each network trained. */
+  public BenchedSpeeds speeds() {
+    return new BenchedSpeeds(List.copyOf(speeds));
   }
 
   /** Cores that other processes used since this bench was made; empty where nothing tells. */
@@ -145,11 +153,18 @@ public final class Bench {
             "training on a batch that is there",
             Unit.IMAGES_PER_SECOND,
             Repeats.each(network.bareStepSeconds(), s -> BenchedNetwork.BATCH / s));
-    add(
-        subject,
-        "training with gather, crop and flip",
-        Unit.IMAGES_PER_SECOND,
-        Repeats.each(network.stepSeconds(), s -> BenchedNetwork.BATCH / s));
+    double training =
+        add(
+            subject,
+            "training with gather, crop and flip",
+            Unit.IMAGES_PER_SECOND,
+            Repeats.each(network.stepSeconds(), s -> BenchedNetwork.BATCH / s));
+    double passes = BenchedNetwork.TRAINING_PASSES * network.gigaMultiplications();
+    speeds.add(
+        new Speed(
+            network.gigaMultiplications(),
+            precision.toString(),
+            training * passes / options.threads()));
     double stepSeconds = BenchedNetwork.BATCH / step;
     add(
         subject,

@@ -36,6 +36,11 @@ public record Machine(
         Torch.version());
   }
 
+  /** Its processor and how many cores of it, such as {@code 2 x AMD EPYC}. */
+  public static String processors() {
+    return Runtime.getRuntime().availableProcessors() + " x " + processorName();
+  }
+
   private static String gpuName(Device gpu) {
     try (Stream<Path> cards = Files.list(NVIDIA_CARDS)) {
       Path card = cards.sorted().toList().get(gpu.getDeviceId());

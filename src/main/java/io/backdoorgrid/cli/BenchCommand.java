@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.backdoorgrid.bench.Bench;
 import io.backdoorgrid.bench.Machine;
 import io.backdoorgrid.bench.Measurement;
+import io.backdoorgrid.cli.option.Cache;
 import io.backdoorgrid.cli.option.DeviceOptions;
+import io.backdoorgrid.run.schedule.BenchedSpeeds;
 import io.backdoorgrid.torch.Precision;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -97,6 +100,9 @@ final class BenchCommand implements Callable<Integer> {
     lines.machine(machine);
     var bench = new Bench(options, lines::measured);
     List<Measurement> measurements = bench.run();
+    if (!computing.isGpu()) {
+      keep(bench.speeds());
+    }
     double otherLoad = bench.otherLoad().orElse(Double.NaN);
     if (json) {
       out.println(json(machine, otherLoad, measurements));
@@ -108,6 +114,15 @@ final class BenchCommand implements Callable<Integer> {
               "other programs kept %.1f cores busy meanwhile: the rates are too low%n", otherLoad);
     }
     return Main.DONE;
+  }
+
+  /** For plans; a folder that cannot be written costs them no more than a rougher estimate. */
+  private void keep(BenchedSpeeds speeds) {
+    try {
+      speeds.write(Cache.directory(), Machine.processors());
+    } catch (IOException e) {
+      spec.commandLine().getErr().printf("plan will not know of this benchmark: %s%n", e);
+    }
   }
 
   private static void requireAtLeastOne(String option, int value) {

@@ -1,5 +1,7 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.bench.Machine;
+import io.backdoorgrid.cli.option.Cache;
 import io.backdoorgrid.cli.option.ConfOptions;
 import io.backdoorgrid.cli.option.Durations;
 import io.backdoorgrid.cli.option.GridOptions;
@@ -12,6 +14,7 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.host.Slots;
 import io.backdoorgrid.run.host.SparkLauncher;
+import io.backdoorgrid.run.schedule.BenchedSpeeds;
 import io.backdoorgrid.run.schedule.Forecast;
 import io.backdoorgrid.run.schedule.PlanStatus;
 import io.backdoorgrid.store.Store;
@@ -50,7 +53,8 @@ final class PlanCommand implements Callable<Integer> {
     Plan plan = grid.plan();
     PlanStatus workload = workload(plan, grid.out(plan));
     Slots slots = SparkLauncher.localSlots(plan);
-    Forecast forecast = Forecast.of(workload, slots);
+    Forecast forecast =
+        Forecast.of(workload, slots, BenchedSpeeds.read(Cache.directory(), Machine.processors()));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new PlanJson(workload, forecast, slots, grid.out(plan)).text(all));

@@ -1,5 +1,6 @@
 package io.backdoorgrid.run.schedule;
 
+import ai.djl.Device;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.Scale;
 import io.backdoorgrid.data.set.DataSet;
@@ -13,6 +14,7 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Models;
 import io.backdoorgrid.store.row.Row;
+import io.backdoorgrid.torch.Precision;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Recipes;
 import java.util.HashMap;
@@ -41,7 +43,7 @@ public final class CostModel {
           Row.THREADS);
 
   /** Billions of multiplications per second and thread where nothing was measured yet. */
-  private static final double ASSUMED_RATE = 50;
+  static final double ASSUMED_RATE = 50;
 
   /** As good as all of them, and read in no time. */
   private static final int ENOUGH_ROWS = 2_000;
@@ -252,7 +254,17 @@ public final class CostModel {
     return victim.images() == 0 ? all : Math.min(all, victim.images());
   }
 
-  private static double multiplications(Victim victim) {
+  /** Billions of multiplications to train and evaluate a victim. */
+  static double billions(Victim victim) {
+    return work(victim).billions().values().stream().mapToDouble(billions -> billions).sum();
+  }
+
+  /** What a victim's networks compute in on this machine's processor. */
+  static String precision(Victim victim) {
+    return Precision.of(victim.precision(), Device.cpu()).toString();
+  }
+
+  static double multiplications(Victim victim) {
     return Models.REGISTRY.create(victim.model()).gigaMultiplications(dataSet(victim).shape());
   }
 

@@ -4,6 +4,7 @@ import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Models;
 import io.backdoorgrid.run.host.Slots;
+import java.util.OptionalDouble;
 
 /**
  * What the rest of a plan will take, as honestly as that is known.
@@ -21,7 +22,8 @@ public record Forecast(
   public enum Basis {
     SAME_KIND("finished trials of the same kinds", 0.8, 1.3),
     OTHER_KINDS("finished trials of other kinds", 0.5, 2),
-    RULE_OF_THUMB("a rule of thumb, since none is finished", 0.2, 5);
+    BENCHMARK("the benchmark of this machine", 0.6, 2),
+    RULE_OF_THUMB("a rule of thumb, until one is finished or bench has run", 0.2, 5);
 
     private final String words;
     private final double least;
@@ -43,15 +45,23 @@ public record Forecast(
   /** A row, and the findings that it names. */
   private static final double BYTES_OF_A_ROW = 8_000;
 
-  public static Forecast of(PlanStatus workload, Slots slots) {
+  /**
+   * @param benched is asked where no trial is finished
+   */
+  public static Forecast of(PlanStatus workload, Slots slots, BenchedSpeeds benched) {
     CostModel costs = CostModel.of(workload.plan().trials(), workload.rows());
     var rest = new RemainingCost(workload);
-    double core = workload.pendingSeconds(costs);
-    double wall = rest.secondsByAnything(slots);
-    Basis basis =
-        !costs.learned()
-            ? Basis.RULE_OF_THUMB
-            : rest.isOfKnownKinds() ? Basis.SAME_KIND : Basis.OTHER_KINDS;
+    OptionalDouble rate =
+        costs.learned() ? OptionalDouble.empty() : benched.rate(workload.victimsToTrain());
+    double slower = rate.isPresent() ? CostModel.ASSUMED_RATE / rate.getAsDouble() : 1;
+    double core = slower * workload.pendingSeconds(costs);
+    double wall = slower * rest.secondsByAnything(slots);
+    Basis basis;
+    if (costs.learned()) {
+      basis = rest.isOfKnownKinds() ? Basis.SAME_KIND : Basis.OTHER_KINDS;
+    } else {
+      basis = rate.isPresent() ? Basis.BENCHMARK : Basis.RULE_OF_THUMB;
+    }
     double bytes =
         workload.pending().size() * BYTES_OF_A_ROW
             + workload.victimsToTrain().stream().mapToDouble(Forecast::bytes).sum()

@@ -3,12 +3,17 @@ package io.backdoorgrid.run.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.run.Grids;
 import io.backdoorgrid.run.host.Slots;
+import io.backdoorgrid.run.schedule.BenchedSpeeds.Speed;
 import io.backdoorgrid.run.schedule.Forecast.Basis;
 import io.backdoorgrid.store.Store;
+import io.backdoorgrid.torch.Precision;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +25,8 @@ class ForecastTest {
 
   @TempDir Path folder;
 
+  private BenchedSpeeds benched = BenchedSpeeds.NONE;
+
   private Forecast forecast(String attacks, boolean finished, Slots slots) {
     Plan plan =
         Grids.plan(
@@ -30,7 +37,7 @@ class ForecastTest {
     if (finished) {
       store.commitRow(Grids.row(plan.trials().get(0), 100, 0));
     }
-    return Forecast.of(PlanStatus.of(plan, store), slots);
+    return Forecast.of(PlanStatus.of(plan, store), slots, benched);
   }
 
   /** Three more trainings of about 100 s, and their evaluations. */
@@ -64,5 +71,25 @@ class ForecastTest {
   void knowsTheSizeOfVictims() {
     assertThat(forecast("badnets", true, ONE).bytes())
         .isCloseTo(3 * (4 * 11_159_232 + 8_000), within(1.0));
+  }
+
+  /** The network's own size is nearer to the second speed, which is twice the rule of thumb's. */
+  @Test
+  void goesByTheBenchmarkOfTheMachineUntilATrialIsFinished() throws IOException {
+    double thumb = forecast("badnets", false, ONE).coreSeconds();
+    String precision = Precision.of("auto", Device.cpu()).toString();
+    new BenchedSpeeds(
+            List.of(
+                new Speed(0.01, precision, 1),
+                new Speed(0.5, precision, 100),
+                new Speed(0.56, "other", 1)))
+        .write(folder.resolve("cache"), "2 x Kettle");
+    assertThat(BenchedSpeeds.read(folder.resolve("cache"), "2 x Toaster"))
+        .isEqualTo(BenchedSpeeds.NONE);
+    benched = BenchedSpeeds.read(folder.resolve("cache"), "2 x Kettle");
+    Forecast forecast = forecast("badnets", false, ONE);
+    assertThat(forecast.basis()).isEqualTo(Basis.BENCHMARK);
+    assertThat(forecast.coreSeconds()).isCloseTo(thumb / 2, within(1e-6 * thumb));
+    assertThat(forecast("badnets", true, ONE).basis()).isEqualTo(Basis.SAME_KIND);
   }
 }
