@@ -100,12 +100,12 @@ final class BenchCommand implements Callable<Integer> {
     lines.machine(machine);
     var bench = new Bench(options, lines::measured);
     List<Measurement> measurements = bench.run();
-    if (!computing.isGpu()) {
-      keep(bench.speeds());
-    }
     double otherLoad = bench.otherLoad().orElse(Double.NaN);
     if (json) {
       out.println(json(machine, otherLoad, measurements));
+    }
+    if (!computing.isGpu() && !(otherLoad > TOLERABLE_LOAD)) {
+      keep(bench.speeds());
     }
     if (otherLoad > TOLERABLE_LOAD) {
       spec.commandLine()
