@@ -24,7 +24,11 @@ public record Backdoor(BackdoorAttack attack, Trigger trigger) {
 
   /** The test images that count for ASR and RA, with the trigger on. */
   public Triggered trigger(LabeledImages test) {
-    Goal goal = attack.goal();
+    return trigger(test, trigger, attack.goal());
+  }
+
+  /** The images that count where a trigger has that goal, with the trigger on. */
+  public static Triggered trigger(LabeledImages test, Trigger trigger, Goal goal) {
     int[] counted =
         IntStream.range(0, test.size()).filter(i -> goal.counts(test.labels()[i])).toArray();
     LabeledImages images = test.select(counted);

@@ -8,6 +8,7 @@ import io.backdoorgrid.cli.option.DeviceOptions;
 import io.backdoorgrid.cli.option.NameConverter;
 import io.backdoorgrid.data.BadDataException;
 import io.backdoorgrid.grid.GridException;
+import io.backdoorgrid.model.io.ModelFileException;
 import io.backdoorgrid.run.RunException;
 import io.backdoorgrid.run.host.SparkLauncher;
 import io.backdoorgrid.run.host.Version;
@@ -42,6 +43,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GcCommand.class,
       ImportCommand.class,
       AnalyseCommand.class,
+      InspectCommand.class,
+      DefendCommand.class,
+      ExportCommand.class,
       ShowCommand.class,
       ListCommand.class,
       BenchCommand.class,
@@ -51,7 +55,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeList = {
       "0:all trials are done",
       "1:some trials failed, victims to analyse are missing, files are damaged, --strict refused the table, or the run was cut off",
-      "2:a mistake in the command, the grid file or the folders it names"
+      "2:a mistake in the command, the grid file or the folders it names",
+      "3:inspect found what --fail-on names"
     })
 public final class Main {
 
@@ -83,6 +88,8 @@ public final class Main {
     var commands = new CommandLine(new Main());
     NameConverter.register(commands, Analysis.class);
     NameConverter.register(commands, DeviceOptions.Kind.class);
+    NameConverter.register(commands, ExportCommand.Format.class);
+    NameConverter.register(commands, InspectCommand.Condition.class);
     NameConverter.register(commands, MapNorm.class);
     NameConverter.register(commands, Precision.class);
     NameConverter.register(commands, Tap.class);
@@ -110,6 +117,7 @@ public final class Main {
   private static int explain(Exception error, CommandLine command) {
     if (error instanceof GridException
         || error instanceof BadDataException
+        || error instanceof ModelFileException
         || error instanceof StoreException
         || error instanceof UsageException) {
       command.getErr().println(command.getColorScheme().errorText(error.getMessage()));

@@ -9,7 +9,6 @@ import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.grid.read.GridReader;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.run.host.Environment;
-import io.backdoorgrid.run.host.Version;
 import io.backdoorgrid.run.task.Outcome;
 import io.backdoorgrid.run.task.RunningNote;
 import io.backdoorgrid.run.task.TrialsTask;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * What a trial costs beside its defense and its evaluation, in a process that runs already.
@@ -69,15 +67,11 @@ public record TrialCost(List<Double> untilFirstBatch, List<Double> startLoadAndC
   private static TrialCost measure(Path folder, int width, int threads, int repeats)
       throws IOException {
     var environment =
-        new Environment(
+        Environment.ofThisProcess(
             folder.resolve("store").toUri().toString(),
             folder.toString(),
-            new SerializableConfiguration(new Configuration()),
-            threads,
-            false,
-            Integer.MAX_VALUE,
-            Version.number(),
-            Version.commit());
+            new Configuration(),
+            threads);
     List<Trial> trials = plan(folder, width, repeats + 1).trials();
     task(trials.get(0), environment).run(); // trains, and warms up
 

@@ -51,12 +51,12 @@ class StoreTest {
         .hasMessage(
             "cannot open results at ftps://host/x: no file system knows its scheme; give a path,"
                 + " file:, hdfs: or s3a:");
-    assertThatThrownBy(() -> Store.open("s3a://bucket/x", new Configuration()))
+    assertThatThrownBy(() -> Store.open("abfs://bucket/x", new Configuration()))
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "cannot open results at \"s3a://bucket/x\": Class"
-                + " org.apache.hadoop.fs.s3a.S3AFileSystem not found; put the file system's jars"
-                + " into $SPARK_HOME/jars (for s3a: hadoop-aws)");
+            "cannot open results at \"abfs://bucket/x\": Class"
+                + " org.apache.hadoop.fs.azurebfs.AzureBlobFileSystem not found; put the file"
+                + " system's jars into $SPARK_HOME/jars (for s3a: hadoop-aws)");
     assertThatThrownBy(() -> Store.open("", new Configuration()))
         .isInstanceOf(StoreException.class)
         .hasMessageStartingWith("cannot open results at \"\": ");

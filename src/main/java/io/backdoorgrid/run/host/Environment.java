@@ -35,4 +35,18 @@ public record Environment(
   public Configuration configuration() {
     return hadoop.value();
   }
+
+  /** Of what is done in this process, on its processor, without checkpoints. */
+  public static Environment ofThisProcess(
+      String storeUri, String dataDirectory, Configuration hadoop, int threads) {
+    return new Environment(
+        storeUri,
+        dataDirectory,
+        new SerializableConfiguration(hadoop),
+        threads,
+        false,
+        Integer.MAX_VALUE,
+        Version.number(),
+        Version.commit());
+  }
 }

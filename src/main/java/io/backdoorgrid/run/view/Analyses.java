@@ -11,7 +11,6 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.run.host.Devices;
 import io.backdoorgrid.run.host.Environment;
-import io.backdoorgrid.run.host.Version;
 import io.backdoorgrid.run.victim.DataFolders;
 import io.backdoorgrid.run.victim.Material;
 import io.backdoorgrid.run.victim.TrainedVictim;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** Analyses stored victims; trains none. */
 public final class Analyses {
@@ -74,15 +72,8 @@ public final class Analyses {
     Path data = Path.of(options.dataDirectory()).toAbsolutePath();
     DataFolders.require(plan.victims().stream().map(Victim::dataset).distinct().toList(), data);
     var environment =
-        new Environment(
-            store.uri(),
-            data.toString(),
-            new SerializableConfiguration(options.hadoop()),
-            options.threads(),
-            false,
-            Integer.MAX_VALUE,
-            Version.number(),
-            Version.commit());
+        Environment.ofThisProcess(
+            store.uri(), data.toString(), options.hadoop(), options.threads());
     Torch.prepareThread(options.threads());
 
     String to = options.to().orElse(store.uri() + "/" + FOLDER);
