@@ -44,10 +44,15 @@ class SecurityTest {
     }
   }
 
-  /** Entries of an archive may name any place of a disk; data sets are unpacked by their owner. */
+  /**
+   * Entries of an archive may name any place of a disk; data sets are unpacked by their owner. The
+   * zip files of {@code torch.save} are read into memory, and their reader writes no file.
+   */
   @Test
-  void noArchiveIsRead() {
+  void noArchiveIsUnpacked() {
     noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.backdoorgrid.model.io.TorchZip")
         .should()
         .dependOnClassesThat(
             describe(
@@ -56,6 +61,25 @@ class SecurityTest {
                     type.getName()
                             .matches("java\\.util\\.(zip|jar)\\.(.*Input.*|(Zip|Jar)File|Inflater)")
                         || type.getPackageName().startsWith("org.apache.commons.compress")))
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideInAPackage("io.backdoorgrid.model.io")
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "write files",
+                type ->
+                    type.getName()
+                        .matches("java\\.io\\.File(Output.*|Writer)|java\\.nio\\.channels\\..*")))
+        .orShould()
+        .callMethodWhere(
+            describe(
+                "that writes files",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(java.nio.file.Files.class)
+                        && call.getName()
+                            .matches("write.*|new(Output|Buffered).*er|copy|move|create.*")))
         .check(MAIN);
   }
 

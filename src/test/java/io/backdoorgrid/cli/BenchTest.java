@@ -4,18 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchTest {
 
+  /** It leaves its speeds for plans; not for those of other tests. */
   @Test
   @Tag("slow")
-  void measuresEverythingOnce() throws Exception {
+  void measuresEverythingOnce(@TempDir Path cache) throws Exception {
+    String property = "backdoorgrid.cache";
+    String before = System.getProperty(property);
+    System.setProperty(property, cache.toString());
+    try {
+      measureEverythingOnce();
+    } finally {
+      if (before == null) {
+        System.clearProperty(property);
+      } else {
+        System.setProperty(property, before);
+      }
+    }
+  }
+
+  private static void measureEverythingOnce() throws Exception {
     var ended =
         CommandLineFixture.run(
             "bench", "--width=2", "--precision=float32", "--threads=1", "--repeats=1", "--json");

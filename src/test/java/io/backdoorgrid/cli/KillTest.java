@@ -141,7 +141,7 @@ class KillTest {
             folder,
             CommandLineFixture.TINY_GRID
                 .replace("[badnets, blended]", attack)
-                .replace("epochs: 1, batch", "epochs: 40, averaging: 0.9, batch"));
+                .replace("epochs: 1, batch", "epochs: 20, averaging: 0.9, batch"));
     String everyEpoch = "spark.backdoorgrid.checkpoint-seconds=0";
     Path killed = folder.resolve("killed");
     Process process =

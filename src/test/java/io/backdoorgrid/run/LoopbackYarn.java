@@ -3,12 +3,10 @@ package io.backdoorgrid.run;
 import io.backdoorgrid.run.SparkInstallation.Master;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 
@@ -43,24 +41,16 @@ final class LoopbackYarn implements AutoCloseable {
   }
 
   Master master() throws IOException {
-    return master("conf", yarn.getConfig());
-  }
-
-  /** One whose resource manager has ended. */
-  Master deadMaster() throws IOException {
-    var conf = new Configuration(yarn.getConfig());
-    try (var free = new ServerSocket(0)) {
-      conf.set(YarnConfiguration.RM_ADDRESS, "127.0.0.1:" + free.getLocalPort());
-    }
-    return master("dead", conf);
-  }
-
-  private Master master(String name, Configuration conf) throws IOException {
-    Path site = Files.createDirectories(folder.resolve(name)).resolve("yarn-site.xml");
+    Path site = Files.createDirectories(folder.resolve("conf")).resolve("yarn-site.xml");
     try (OutputStream out = Files.newOutputStream(site)) {
-      conf.writeXml(out);
+      yarn.getConfig().writeXml(out);
     }
     return new Master("yarn", "yarn", Map.of("HADOOP_CONF_DIR", site.getParent().toString()));
+  }
+
+  /** Where its resource manager is. */
+  String address() {
+    return yarn.getConfig().get(YarnConfiguration.RM_ADDRESS);
   }
 
   /** The executors of all applications that run now. */
