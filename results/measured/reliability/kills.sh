@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Kills runs at random moments until it has done so N times, and compares what is left with an undisturbed run.
-#   kills.sh driver N [hdfs|s3]   kill -9 of the run's process; results on this disk, or on a server of the tests
-#   kills.sh executor N           kill -9 of an executor of a standalone cluster on this machine
-#   kills.sh worker N             kill -9 of a worker with its executors; another one takes its place
+#   kills.sh driver N     kill -9 of the run's process
+#   kills.sh executor N   kill -9 of an executor of a standalone cluster on this machine
+#   kills.sh worker N     kill -9 of a worker with its executors; another one takes its place
 # Prints a line of CSV per store: how many kills it survived, and how many rows were lost, doubled or changed.
 set -euo pipefail
-what=$1 wanted=$2 disk=${3:-}
+what=$1 wanted=$2
 here=$(dirname "$(readlink -f "$0")")
 home=$(cd "$here/../../.." && pwd)
 work=$(mktemp -d)
@@ -13,7 +13,6 @@ grid=$here/grid.yaml
 RANDOM=${SEED:-1}
 grid_command=("$home/jobs/backdoor-grid")
 options=(--threads 1 --conf spark.backdoorgrid.checkpoint-seconds=0)
-reading=()
 daemons=()
 
 end() {
@@ -22,35 +21,11 @@ end() {
 }
 trap end EXIT
 
-# Where stores are: this disk, or HDFS or S3 from the test class path.
-stores=$work
-hadoop=()
-if [ -n "$disk" ]; then
-  "$home/mvnw" -q -B -ntp -f "$home/pom.xml" test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath" >/dev/null
-  java=("${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$home/target/classes:$home/target/test-classes:$(cat "$work/classpath")")
-  mkdir "$work/server"
-  "${java[@]}" io.backdoorgrid.store.SharedDisk "$disk" "$work/server" >"$work/address" 2>"$work/server.log" &
-  daemons+=($!)
-  until grep -q ready "$work/address"; do sleep 1; done
-  stores=$(head -1 "$work/address")
-  while read -r setting; do
-    options+=(--conf "spark.hadoop.$setting") reading+=(--conf "spark.hadoop.$setting") hadoop+=(-D "$setting")
-  done < <(sed '1d;/^ready$/d' "$work/address")
-  # Hadoop's client for S3 is the tests'.
-  grid_command=("${java[@]:0:1}" @"$home/jobs/jvm.options" "-Dbackdoorgrid.home=$home" "${java[@]:1}" io.backdoorgrid.cli.Main)
-fi
-
 numbers() { # the table without run times
-  "${grid_command[@]}" table "$grid" --out "$1" "${reading[@]}" --format csv | cut -d, -f1-7
+  "${grid_command[@]}" table "$grid" --out "$1" --format csv | cut -d, -f1-7
 }
-fetch() { # all committed rows of a store to this disk; prints the folder
-  [ -n "$disk" ] || { echo "$1/rows" && return; }
-  rm -rf "$work/fetched"
-  "${java[@]}" org.apache.hadoop.fs.FsShell "${hadoop[@]}" -copyToLocal "$1/rows" "$work/fetched" >/dev/null 2>&1 || true
-  echo "$work/fetched"
-}
-digests() { # of the rows in a folder
-  (cd "$1" 2>/dev/null && sha256sum -- *.csv 2>/dev/null) || true
+digests() { # of all committed rows
+  (cd "$1/rows" 2>/dev/null && sha256sum -- *.csv 2>/dev/null) || true
 }
 
 spark_daemon() { # log, class and arguments
@@ -108,7 +83,7 @@ echo "killed,kills,runs,trials,lost,doubled,changed,table-differs,damaged"
 killed=0 store=0
 while [ $killed -lt "$wanted" ]; do
   store=$((store + 1)) runs=0 kills=0 changed=0
-  out=$stores/store$store
+  out=$work/store$store
   before=
   while true; do
     runs=$((runs + 1))
@@ -124,8 +99,7 @@ while [ $killed -lt "$wanted" ]; do
     code=0
     wait $run 2>/dev/null || code=$?
     [ $code -eq 0 ] || [ "$what" = driver ] || tail -1 "$work/run.log" >&2
-    folder=$(fetch "$out")
-    after=$(digests "$folder")
+    after=$(digests "$out")
     # Whatever was committed before must be there as it was.
     if [ -n "$before" ]; then
       changed=$((changed + $(comm -23 <(sort <<<"$before") <(sort <<<"$after") | wc -l)))
@@ -134,11 +108,11 @@ while [ $killed -lt "$wanted" ]; do
     [ $code -ne 0 ] || break
   done
   killed=$((killed + kills))
-  unique=$(cat "$folder"/*.csv | cut -d, -f1 | grep -v '^trial$' | sort -u | wc -l)
-  rows=$(cat "$folder"/*.csv | cut -d, -f1 | grep -vc '^trial$')
+  unique=$(cat "$out"/rows/*.csv | cut -d, -f1 | grep -v '^trial$' | sort -u | wc -l)
+  rows=$(cat "$out"/rows/*.csv | cut -d, -f1 | grep -vc '^trial$')
   numbers "$out" >"$work/actual"
   differs=0 && cmp -s "$work/expected" "$work/actual" || differs=1
-  damaged=0 && "${grid_command[@]}" verify "$out" "${reading[@]}" >"$work/verify" || damaged=1
-  echo "$what${disk:+ on $disk},$kills,$runs,$trials,$((trials - unique)),$((rows - unique)),$changed,$differs,$damaged"
-  [ -n "$disk" ] || rm -rf "$out"
+  damaged=0 && "${grid_command[@]}" verify "$out" >"$work/verify" || damaged=1
+  echo "$what,$kills,$runs,$trials,$((trials - unique)),$((rows - unique)),$changed,$differs,$damaged"
+  rm -rf "$out"
 done
