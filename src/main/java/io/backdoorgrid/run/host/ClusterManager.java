@@ -57,7 +57,7 @@ interface ClusterManager {
    */
   default void awaitExecutor(JavaSparkContext spark, Consumer<String> told) {
     // Executors start within a few seconds where they start at all.
-    long patience = System.nanoTime() + 10_000_000_000L;
+    long patience = System.nanoTime() + 7_000_000_000L;
     boolean waits = false;
     while (!spark.sc().isStopped() && !hasExecutor(spark)) {
       if (!waits && System.nanoTime() > patience) {
