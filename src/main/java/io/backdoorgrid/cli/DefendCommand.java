@@ -1,5 +1,6 @@
 package io.backdoorgrid.cli;
 
+import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.cli.option.GivenModelOptions;
 import io.backdoorgrid.cli.screen.ModelReport;
@@ -12,12 +13,10 @@ import io.backdoorgrid.grid.Catalog.Kind;
 import io.backdoorgrid.grid.read.SpecOption;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.io.ModelFile.Container;
-import io.backdoorgrid.report.Json;
 import io.backdoorgrid.run.host.Version;
 import io.backdoorgrid.run.outside.Behavior;
 import io.backdoorgrid.run.outside.GivenImages;
 import io.backdoorgrid.run.outside.GivenModel;
-import io.backdoorgrid.run.outside.GivenTrigger;
 import io.backdoorgrid.run.outside.Repair;
 import io.backdoorgrid.train.DivergedException;
 import java.io.IOException;
@@ -64,15 +63,12 @@ final class DefendCommand implements Callable<Integer> {
       description = "the repaired network; of several defenses a folder for them; never overwrites")
   private Path output;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes all of it for programs, too")
-  private Path json;
-
   /** The images of the user, and what they are for. */
   private record Data(
       Normalization normalization,
       Optional<LabeledImages> repairing,
       Optional<LabeledImages> measuring,
-      Optional<GivenTrigger> trigger) {}
+      Optional<Backdoor.Triggered> triggered) {}
 
   @Override
   public Integer call() throws IOException {
@@ -112,9 +108,7 @@ final class DefendCommand implements Callable<Integer> {
       }
     }
     report.notes(notes(data));
-    if (json != null) {
-      Files.writeString(json, Json.pretty(report.json()) + "\n");
-    }
+    options.write(report.json());
     return diverged ? Main.FAILED : Main.DONE;
   }
 
@@ -152,16 +146,16 @@ final class DefendCommand implements Callable<Integer> {
     GivenImages.Choice choice = options.normalization(given.get(), model);
     report.images(given.get(), choice);
     LabeledImages all = given.get().images();
+    LabeledImages measuring = halves ? given.get().half(true).images() : all;
     return new Data(
         choice.normalization(),
         halves ? Optional.of(given.get().half(false).images()) : Optional.empty(),
-        Optional.of(halves ? given.get().half(true).images() : all),
-        options.trigger(all.shape(), model.network().classes()));
+        Optional.of(measuring),
+        options.trigger(all.shape(), model.network().classes()).map(t -> t.on(measuring)));
   }
 
   private static Optional<Behavior> behavior(Classifier network, Data data) {
-    return data.measuring()
-        .map(images -> Behavior.of(network, images, data.trigger().map(t -> t.on(images))));
+    return data.measuring().map(images -> Behavior.of(network, images, data.triggered()));
   }
 
   private Map<SpecOption, Path> files(List<SpecOption> specs, GivenModel model) throws IOException {
@@ -211,7 +205,7 @@ final class DefendCommand implements Callable<Integer> {
       notes.add("Not measured: what the repair costs; --images shows it.");
     }
     notes.add(
-        data.trigger().isEmpty()
+        data.triggered().isEmpty()
             ? "Not tested: whether a backdoor is gone; no trigger was given."
             : "Not tested: any trigger but the one that was given.");
     return notes;

@@ -3,21 +3,17 @@ package io.backdoorgrid.cli;
 import io.backdoorgrid.cli.option.GivenModelOptions;
 import io.backdoorgrid.cli.screen.ModelReport;
 import io.backdoorgrid.data.NamedNormalization;
-import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.report.Json;
 import io.backdoorgrid.run.outside.Behavior;
 import io.backdoorgrid.run.outside.GivenImages;
 import io.backdoorgrid.run.outside.GivenModel;
 import io.backdoorgrid.run.outside.Outliers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,9 +51,6 @@ final class InspectCommand implements Callable<Integer> {
       description = "a network of the same kind that is known to be clean, to compare with")
   private Path reference;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes all of it for programs, too")
-  private Path json;
-
   @Option(
       names = "--fail-on",
       paramLabel = "WHAT",
@@ -77,9 +70,7 @@ final class InspectCommand implements Callable<Integer> {
     int outlying = outliers(model, clean, report);
     behavior(model, report);
     report.notes(notes(clean.isPresent()));
-    if (json != null) {
-      Files.writeString(json, Json.pretty(report.json()) + "\n");
-    }
+    options.write(report.json());
     boolean found =
         failOn.contains(Condition.OUTLIERS) && outlying > 0
             || failOn.contains(Condition.PICKLE) && !model.file().calls().isEmpty();
@@ -101,23 +92,21 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private int outliers(GivenModel model, Optional<GivenModel> clean, ModelReport report) {
-    int outlying = 0;
-    for (Map.Entry<String, DataFreeDefense> measure :
-        Map.<String, DataFreeDefense>of("clp", new Clp(), "lpp", new Lpp()).entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .toList()) {
-      Outliers found = outliers(measure.getKey(), measure.getValue(), model);
-      report.outliers(found, clean.map(c -> outliers(measure.getKey(), measure.getValue(), c)));
-      outlying += found.channels().size();
+    List<Outliers> found = outliers(model);
+    Optional<List<Outliers>> reference = clean.map(this::outliers);
+    for (int i = 0; i < found.size(); i++) {
+      int measure = i;
+      report.outliers(found.get(i), reference.map(all -> all.get(measure)));
     }
-    return outlying;
+    return found.stream().mapToInt(outliers -> outliers.channels().size()).sum();
   }
 
   /** Weights alone: the normalization does not matter. */
-  private Outliers outliers(String name, DataFreeDefense defense, GivenModel model) {
+  private List<Outliers> outliers(GivenModel model) {
     try (Classifier network =
         model.classifier(options.shape(), NamedNormalization.NONE.normalization())) {
-      return Outliers.of(name, defense, network);
+      return List.of(
+          Outliers.of("clp", new Clp(), network), Outliers.of("lpp", new Lpp(), network));
     }
   }
 

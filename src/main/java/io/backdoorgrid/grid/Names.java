@@ -64,7 +64,7 @@ public final class Names {
   }
 
   /** {@code text} on one line, without characters that steer a terminal. */
-  static String harmless(String text) {
+  public static String harmless(String text) {
     return text.codePoints()
         .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -20,7 +20,6 @@ import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.StoredWeights;
 import io.backdoorgrid.torch.Torch;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -165,9 +164,7 @@ public final class Classifier implements Predictor, FeatureExtractor {
 
   /** All weights and running statistics, by name. */
   public Map<String, NDArray> state() {
-    var state = new LinkedHashMap<String, NDArray>();
-    network.namedParameters().forEach((name, parameter) -> state.put(name, parameter.getArray()));
-    return state;
+    return network.arrays();
   }
 
   /** All weights and running statistics under their PyTorch names. */

@@ -71,16 +71,16 @@ public abstract class Layer extends AbstractBlock {
         .toList();
   }
 
-  /** All weights and running statistics, as they are changed by training. */
-  public final Stateful stateful() {
+  /** All weights and running statistics, by their full PyTorch name. */
+  public final Map<String, NDArray> arrays() {
     var arrays = new LinkedHashMap<String, NDArray>();
     namedParameters().forEach((name, parameter) -> arrays.put(name, parameter.getArray()));
-    return Stateful.of(arrays);
+    return arrays;
   }
 
   /** All weights and running statistics under their PyTorch names. */
   public final SafeTensors weights() {
-    return new SafeTensors(stateful().state());
+    return new SafeTensors(Stateful.of(arrays()).state());
   }
 
   private void collect(String prefix, Map<String, Parameter> result) {

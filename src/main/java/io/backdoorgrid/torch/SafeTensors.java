@@ -92,8 +92,8 @@ public record SafeTensors(Map<String, Tensor> tensors) {
     return bytes.array();
   }
 
-  /** Padded with blanks, as the format recommends, so that the numbers are aligned. */
-  private static byte[] headerBytes(JsonNode header) {
+  /** A header, padded with blanks, as the format recommends, so that the numbers are aligned. */
+  public static byte[] headerBytes(JsonNode header) {
     try {
       byte[] json = JSON.writeValueAsBytes(header);
       byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);

@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -51,6 +52,20 @@ class GivenModelTest {
     return CommandLineFixture.run(arguments);
   }
 
+  private Ended inspectOnImages(Path json, String option, String value) throws Exception {
+    return run(
+        "inspect",
+        model("kuangliu.pth"),
+        "--images",
+        images(),
+        "--size",
+        "8",
+        "--json",
+        json.toString(),
+        option,
+        value);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"kuangliu.pth", "torchvision-legacy.pt", "attack_result.pt", "half.safetensors"})
@@ -67,18 +82,7 @@ class GivenModelTest {
   @Test
   void inspectOnImagesChoosesTheNormalizationAndSaysSo() throws Exception {
     Path json = folder.resolve("report.json");
-    Ended ended =
-        run(
-            "inspect",
-            model("kuangliu.pth"),
-            "--images",
-            images(),
-            "--size",
-            "8",
-            "--trigger",
-            "badnets: {size: 2}",
-            "--json",
-            json.toString());
+    Ended ended = inspectOnImages(json, "--trigger", "badnets: {size: 2}");
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out())
         .contains("24 images of 8x8x3, normalized as ")
@@ -100,18 +104,7 @@ class GivenModelTest {
   @Test
   void withoutATriggerTheSuccessRateIsUnknown() throws Exception {
     Path json = folder.resolve("report.json");
-    Ended ended =
-        run(
-            "inspect",
-            model("kuangliu.pth"),
-            "--images",
-            images(),
-            "--size",
-            "8",
-            "--normalization",
-            "half",
-            "--json",
-            json.toString());
+    Ended ended = inspectOnImages(json, "--normalization", "half");
     assertThat(ended.out())
         .contains("normalized as half\n")
         .containsPattern("ASR +unknown: no trigger given");
@@ -159,7 +152,7 @@ class GivenModelTest {
         .forEach(
             (tensor, values) -> {
               assertThat(values.type()).isEqualTo(before.tensors().get(tensor).type());
-              if (!java.util.Arrays.equals(values.data(), before.tensors().get(tensor).data())) {
+              if (!Arrays.equals(values.data(), before.tensors().get(tensor).data())) {
                 changed.add(tensor);
               }
             });

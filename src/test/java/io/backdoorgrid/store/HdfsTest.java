@@ -5,30 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A store on a real HDFS. */
 @Tag("slow")
 class HdfsTest extends SharedStoreContract {
-  private static SharedDisk disk;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    disk = new HdfsServer(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    disk.close();
-  }
-
   @Override
-  SharedDisk disk() {
-    return disk;
+  SharedDisk start(Path folder) throws Exception {
+    return new HdfsServer(folder);
   }
 
   /** What a writer that died has not closed is no row. */
@@ -39,7 +24,7 @@ class HdfsTest extends SharedStoreContract {
     out.writeBytes("trial,");
     out.hflush();
     store().commitRow(Samples.row(TRIAL));
-    assertThat(Store.open(store().uri(), disk.configuration()).rows().byTrial().keySet())
+    assertThat(Store.open(store().uri(), disk().configuration()).rows().byTrial().keySet())
         .containsExactly(TRIAL);
     assertThat(store().leftovers()).hasSize(1);
     out.close();

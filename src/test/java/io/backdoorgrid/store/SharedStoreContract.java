@@ -16,26 +16,49 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a store on any file system of several machines does. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SharedStoreContract {
   private static int stores;
 
+  private SharedDisk disk;
   private String uri;
   private Path root;
   private Store store;
 
-  abstract SharedDisk disk();
+  /**
+   * @param folder for whatever it writes
+   */
+  abstract SharedDisk start(java.nio.file.Path folder) throws Exception;
+
+  @BeforeAll
+  final void startDisk(@TempDir java.nio.file.Path folder) throws Exception {
+    disk = start(folder);
+  }
+
+  @AfterAll
+  final void closeDisk() {
+    disk.close();
+  }
+
+  final SharedDisk disk() {
+    return disk;
+  }
 
   private Configuration conf() {
-    return disk().configuration();
+    return disk.configuration();
   }
 
   @BeforeEach
   void open() {
-    uri = disk().uri() + "/out" + stores++;
+    uri = disk.uri() + "/out" + stores++;
     root = new Path(uri);
     store = Store.open(uri, conf());
   }

@@ -98,8 +98,8 @@ final class InputAwareTraining {
   private void train(Recipe own, int first, Batches batches, Trainer.Step step) {
     Map<String, Stateful> parts =
         Map.of(
-            "pattern", generators.pattern().stateful(),
-            "mask", generators.mask().stateful(),
+            "pattern", Stateful.of(generators.pattern().arrays()),
+            "mask", Stateful.of(generators.mask().arrays()),
             "pattern-adam", patternAdam,
             "mask-adam", maskAdam,
             "momentum", sgd);

@@ -4,6 +4,7 @@ import io.backdoorgrid.cli.UsageException;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.Picture;
 import io.backdoorgrid.grid.Catalog.Kind;
+import io.backdoorgrid.report.Json;
 import io.backdoorgrid.run.outside.GivenImages;
 import io.backdoorgrid.run.outside.GivenModel;
 import io.backdoorgrid.run.outside.GivenTrigger;
@@ -11,6 +12,7 @@ import io.backdoorgrid.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -93,6 +95,9 @@ public final class GivenModelOptions {
       description = "threads that operators use; default: as many as there are cores")
   private Integer threads;
 
+  @Option(names = "--json", paramLabel = "FILE", description = "writes all of it for programs, too")
+  private Path json;
+
   public GivenModel model() {
     Torch.prepareThread(
         threads == null ? Runtime.getRuntime().availableProcessors() : Math.max(1, threads));
@@ -163,6 +168,13 @@ public final class GivenModelOptions {
     }
     return GivenTrigger.of(
         decode(Path.of(trigger)), Optional.ofNullable(mask).map(this::decode), target, shape);
+  }
+
+  /** Where it was asked for, writes what was told. */
+  public void write(Map<String, Object> told) throws IOException {
+    if (json != null) {
+      Files.writeString(json, Json.pretty(told) + "\n");
+    }
   }
 
   private Picture decode(Path file) {

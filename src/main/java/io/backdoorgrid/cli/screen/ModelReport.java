@@ -2,12 +2,14 @@ package io.backdoorgrid.cli.screen;
 
 import io.backdoorgrid.defense.Findings;
 import io.backdoorgrid.grid.Counts;
+import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.run.outside.Behavior;
 import io.backdoorgrid.run.outside.GivenImages;
 import io.backdoorgrid.run.outside.GivenModel;
 import io.backdoorgrid.run.outside.Outliers;
 import io.backdoorgrid.run.outside.Share;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class ModelReport {
 
   private final PrintWriter out;
   private final Map<String, Object> json = new LinkedHashMap<>();
+  private final List<Object> outliers = new ArrayList<>();
+  private final List<Object> repairs = new ArrayList<>();
 
   public ModelReport(PrintWriter out) {
     this.out = out;
@@ -48,14 +52,14 @@ public final class ModelReport {
         "%s, %s%s, sha256 %s",
         model.file().container(),
         Counts.of(model.file().tensors().size(), "tensor"),
-        key.isEmpty() ? "" : " under '" + key + "'",
+        key.isEmpty() ? "" : " under " + Names.quote(key),
         model.sha256());
     List<String> calls = model.file().calls();
     if (!calls.isEmpty()) {
       line(
           "pickle",
           "loading it in PyTorch would call %s%s",
-          String.join(", ", calls.subList(0, Math.min(SHOWN_CALLS, calls.size()))),
+          calls.stream().limit(SHOWN_CALLS).map(Names::printable).collect(Collectors.joining(", ")),
           calls.size() > SHOWN_CALLS ? " and " + (calls.size() - SHOWN_CALLS) + " more" : "");
     }
     line(
@@ -115,9 +119,8 @@ public final class ModelReport {
                         .flatMap(Outliers::suspect)
                         .map(clean -> "; that of the reference class " + clean.label())
                         .orElse("")));
-    @SuppressWarnings("unchecked")
-    var all = (List<Object>) json.computeIfAbsent("outliers", key -> new java.util.ArrayList<>());
-    all.add(outliersJson(found, reference));
+    outliers.add(outliersJson(found, reference));
+    json.put("outliers", outliers);
   }
 
   private void layer(Outliers found, Optional<Outliers> reference, String layer, int channels) {
@@ -188,7 +191,7 @@ public final class ModelReport {
   }
 
   private static List<Float> floats(float[] values) {
-    var list = new java.util.ArrayList<Float>();
+    var list = new ArrayList<Float>();
     for (float value : values) {
       list.add(value);
     }
@@ -288,9 +291,8 @@ public final class ModelReport {
     one.put(
         "changed_percent",
         after.map(b -> (Object) b.changedBy(before.orElseThrow()).percent()).orElse(null));
-    @SuppressWarnings("unchecked")
-    var all = (List<Object>) json.computeIfAbsent("repairs", key -> new java.util.ArrayList<>());
-    all.add(one);
+    repairs.add(one);
+    json.put("repairs", repairs);
   }
 
   private static final String REPAIR = "  %-24s %8s %7s %7s %7s %9s %9s%n";

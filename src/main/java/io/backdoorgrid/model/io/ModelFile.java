@@ -65,36 +65,35 @@ public record ModelFile(
    */
   public static ModelFile read(Path file, Optional<String> key) {
     try {
-      require(Files.isRegularFile(file), "%s: no such file", file);
-      if (file.getFileName().toString().endsWith(INDEX)) {
-        return SafeTensorsFile.readShards(file);
-      }
-      byte[] start = start(file);
-      if (begins(start, ZIP)) {
-        return TorchZip.read(file, key);
-      }
-      if (begins(start, LEGACY)) {
-        return TorchLegacy.read(file, key);
-      }
-      require(
-          !(start.length > TAR_MAGIC + 5
-              && new String(start, TAR_MAGIC, 5, StandardCharsets.ISO_8859_1).equals("ustar")),
-          "%s: a tar file, as PyTorch wrote before 0.1.10; load and save it with a later PyTorch",
-          file);
-      require(
-          start.length > 8 && start[8] == '{',
-          "%s: neither a safetensors file nor one of torch.save",
-          file);
-      return SafeTensorsFile.read(file);
+      return ofKnownKind(file, key);
     } catch (EOFException e) {
-      throw new ModelFileException(file + ": the file ends early");
+      throw new ModelFileException("the file ends early").in(file);
     } catch (IOException e) {
-      throw new ModelFileException("%s: %s".formatted(file, e.getMessage()));
+      throw new ModelFileException(String.valueOf(e.getMessage())).in(file);
     } catch (ModelFileException e) {
-      throw e.getMessage().startsWith(file.toString())
-          ? e
-          : new ModelFileException(file + ": " + e.getMessage());
+      throw e.in(file);
     }
+  }
+
+  private static ModelFile ofKnownKind(Path file, Optional<String> key) throws IOException {
+    require(Files.isRegularFile(file), "no such file");
+    if (file.getFileName().toString().endsWith(INDEX)) {
+      return SafeTensorsFile.readShards(file);
+    }
+    byte[] start = start(file);
+    if (begins(start, ZIP)) {
+      return TorchZip.read(file, key);
+    }
+    if (begins(start, LEGACY)) {
+      return TorchLegacy.read(file, key);
+    }
+    require(
+        !(start.length > TAR_MAGIC + 5
+            && new String(start, TAR_MAGIC, 5, StandardCharsets.ISO_8859_1).equals("ustar")),
+        "a tar file, as PyTorch wrote before 0.1.10; load and save it with a later PyTorch");
+    require(
+        start.length > 8 && start[8] == '{', "neither a safetensors file nor one of torch.save");
+    return SafeTensorsFile.read(file);
   }
 
   /**

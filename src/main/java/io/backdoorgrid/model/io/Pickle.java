@@ -2,8 +2,10 @@ package io.backdoorgrid.model.io;
 
 import static io.backdoorgrid.model.io.ModelFileException.require;
 
+import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.model.io.Inert.Global;
 import java.math.BigInteger;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +95,7 @@ final class Pickle {
   static Object read(ByteBuffer in, Builder builder, Set<String> calls) {
     try {
       return new Pickle(in.order(ByteOrder.LITTLE_ENDIAN), builder, calls).run();
-    } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
+    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw new ModelFileException("the pickle ends before its end");
     }
   }
@@ -321,7 +323,8 @@ final class Pickle {
   }
 
   private static Object whole(String text) {
-    require(text.matches("-?[0-9]{1,300}"), "the pickle has '%s' for a number", brief(text));
+    require(
+        text.matches("-?[0-9]{1,300}"), "the pickle has '%s' for a number", Names.printable(text));
     return whole(new BigInteger(text));
   }
 
@@ -340,21 +343,18 @@ final class Pickle {
   }
 
   private static long number(String text) {
-    require(text.matches("[0-9]{1,10}"), "the pickle has '%s' for a place", brief(text));
+    require(text.matches("[0-9]{1,10}"), "the pickle has '%s' for a place", Names.printable(text));
     return Long.parseLong(text);
   }
 
   private static double real(String text) {
     try {
-      require(text.length() <= 40, "the pickle has '%s' for a number", brief(text));
+      require(text.length() <= 40, "the pickle has '%s' for a number", Names.printable(text));
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new ModelFileException("the pickle has '%s' for a number".formatted(brief(text)));
+      throw new ModelFileException(
+          "the pickle has '%s' for a number".formatted(Names.printable(text)));
     }
-  }
-
-  private static String brief(String text) {
-    return text.length() > 20 ? text.substring(0, 20) + "…" : text;
   }
 
   private int unsigned() {

@@ -3,6 +3,7 @@ package io.backdoorgrid.model.io;
 import static io.backdoorgrid.model.io.ModelFileException.require;
 
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Models;
 import io.backdoorgrid.model.net.Architecture;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which of our networks the tensors of a file are, by their names and shapes, never by their order.
@@ -51,6 +53,9 @@ public record Recognition(
 
   private static final int SHOWN = 4;
 
+  /** Names may be megabytes of prefixes. */
+  private static final int MOST_WRAPPERS = 8;
+
   /** How tensors differ from a network's. */
   private record Difference(
       String network, List<String> missing, List<String> unknown, List<String> otherShape) {
@@ -59,19 +64,24 @@ public record Recognition(
       return missing.size() + unknown.size() + otherShape.size();
     }
 
-    String text() {
-      var text = new StringBuilder("no network of ours; the nearest is ").append(network);
-      line(text, "missing", missing);
-      line(text, "unknown", unknown);
-      line(text, "other shape", otherShape);
-      return text.toString();
+    List<String> lines() {
+      var lines = new ArrayList<String>();
+      lines.add("no network of ours; the nearest is " + network);
+      add(lines, "missing", missing);
+      add(lines, "unknown", unknown);
+      add(lines, "other shape", otherShape);
+      return lines;
     }
 
-    private static void line(StringBuilder text, String what, List<String> names) {
+    private static void add(List<String> lines, String what, List<String> names) {
       if (!names.isEmpty()) {
-        text.append("%n  %-12s %3d  ".formatted(what, names.size()))
-            .append(String.join(", ", names.subList(0, Math.min(SHOWN, names.size()))))
-            .append(names.size() > SHOWN ? ", …" : "");
+        lines.add(
+            "  %-12s %3d  ".formatted(what, names.size())
+                + names.stream()
+                    .limit(SHOWN)
+                    .map(Names::printable)
+                    .collect(Collectors.joining(", "))
+                + (names.size() > SHOWN ? ", …" : ""));
       }
     }
   }
@@ -96,7 +106,7 @@ public record Recognition(
       differences.add(difference);
     }
     throw new ModelFileException(
-        differences.stream().min(Comparator.comparing(Difference::count)).orElseThrow().text());
+        differences.stream().min(Comparator.comparing(Difference::count)).orElseThrow().lines());
   }
 
   private static Architecture architecture(String name, int width) {
@@ -116,7 +126,7 @@ public record Recognition(
       }
     }
     boolean stripped = true;
-    while (stripped) {
+    for (int wrappers = 0; stripped && wrappers < MOST_WRAPPERS; wrappers++) {
       stripped = false;
       for (String prefix : PREFIXES) {
         if (!ours.isEmpty() && ours.keySet().stream().allMatch(n -> isUnder(prefix, n))) {

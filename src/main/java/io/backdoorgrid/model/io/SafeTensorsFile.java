@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backdoorgrid.model.io.ModelFile.Container;
+import io.backdoorgrid.torch.SafeTensors;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -33,7 +34,6 @@ final class SafeTensorsFile {
   private static final int MOST_HEADER_BYTES = 16 << 20;
 
   private static final int LENGTH_BYTES = Long.BYTES;
-  private static final int ALIGNMENT = 8;
   private static final String METADATA = "__metadata__";
   private static final String MAP = "weight_map";
 
@@ -194,7 +194,7 @@ final class SafeTensorsFile {
       field.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
-    byte[] json = padded(header);
+    byte[] json = SafeTensors.headerBytes(header);
     ByteBuffer file =
         ByteBuffer.allocate(Math.toIntExact(LENGTH_BYTES + json.length + offset))
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -202,17 +202,5 @@ final class SafeTensorsFile {
             .put(json);
     tensors.values().forEach(tensor -> file.put(tensor.data()));
     return file.array();
-  }
-
-  /** With blanks, so that the numbers are aligned. */
-  private static byte[] padded(JsonNode header) {
-    try {
-      byte[] json = JSON.writeValueAsBytes(header);
-      byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-      Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-      return padded;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

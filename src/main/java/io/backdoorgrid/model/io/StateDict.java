@@ -2,6 +2,7 @@ package io.backdoorgrid.model.io;
 
 import static io.backdoorgrid.model.io.ModelFileException.require;
 
+import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.model.io.Pickle.Dictionary;
 import io.backdoorgrid.model.io.TorchObjects.View;
 import java.util.ArrayDeque;
@@ -73,7 +74,7 @@ record StateDict(String key, Map<String, View> tensors) {
       if (count++ == 12) {
         return text + ", …";
       }
-      text.append(count == 1 ? "" : ", ").append(name);
+      text.append(count == 1 ? "" : ", ").append(Names.printable(String.valueOf(name)));
     }
     return count == 0 ? "nothing" : text.toString();
   }

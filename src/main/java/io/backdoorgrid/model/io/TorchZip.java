@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ final class TorchZip {
     int padding = Math.floorMod(-begin, ALIGNMENT);
     entry.setExtra(
         ByteBuffer.allocate(PADDING_HEADER + padding)
-            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+            .order(ByteOrder.LITTLE_ENDIAN)
             .putShort((short) PADDING_ID)
             .putShort((short) padding)
             .array());

@@ -2,6 +2,9 @@ package io.backdoorgrid.run.host;
 
 import io.backdoorgrid.grid.Counts;
 import io.backdoorgrid.run.RunException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,17 @@ interface ClusterManager {
 
   /** What a run waits for that could have executors, but has none. */
   String busy();
+
+  /**
+   * Connects and hangs up, for managers whose clients try for long.
+   *
+   * @throws IOException with the reason, if nobody listens there
+   */
+  static void connect(InetSocketAddress address) throws IOException {
+    try (var socket = new Socket()) {
+      socket.connect(address, 5_000);
+    }
+  }
 
   /**
    * Returns as soon as there is an executor. Where other applications have taken all, that may take

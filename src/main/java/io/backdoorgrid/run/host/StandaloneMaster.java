@@ -3,7 +3,6 @@ package io.backdoorgrid.run.host;
 import io.backdoorgrid.run.RunException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +22,6 @@ final class StandaloneMaster implements ClusterManager {
 
   static final String SCHEME = "spark://";
 
-  private static final int CONNECT_MILLIS = 5_000;
-
   private final SparkConf conf;
   private final String url;
 
@@ -38,8 +35,8 @@ final class StandaloneMaster implements ClusterManager {
     var reasons = new StringJoiner(", ");
     for (String address : addresses()) {
       RpcAddress at = RpcAddress.fromSparkURL(address);
-      try (var socket = new Socket()) {
-        socket.connect(new InetSocketAddress(at.host(), at.port()), CONNECT_MILLIS);
+      try {
+        ClusterManager.connect(new InetSocketAddress(at.host(), at.port()));
         return;
       } catch (IOException | IllegalArgumentException e) {
         reasons.add(String.valueOf(e.getMessage()));

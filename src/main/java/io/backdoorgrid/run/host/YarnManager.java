@@ -3,7 +3,6 @@ package io.backdoorgrid.run.host;
 import io.backdoorgrid.run.RunException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
@@ -20,7 +19,6 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 /** The resource manager of Hadoop YARN. */
 final class YarnManager implements ClusterManager {
 
-  private static final int CONNECT_MILLIS = 5_000;
   private static final String OVERHEAD = "spark.executor.memoryOverhead";
 
   private final SparkConf conf;
@@ -38,8 +36,8 @@ final class YarnManager implements ClusterManager {
   public void requireReachable() {
     var reasons = new StringJoiner(", ");
     for (InetSocketAddress address : addresses()) {
-      try (var socket = new Socket()) {
-        socket.connect(address, CONNECT_MILLIS);
+      try {
+        ClusterManager.connect(address);
         requireSize();
         return;
       } catch (IOException e) {

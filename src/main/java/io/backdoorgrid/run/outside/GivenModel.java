@@ -43,7 +43,7 @@ public record GivenModel(
     try {
       return Recognition.of(file, architecture);
     } catch (ModelFileException e) {
-      throw new ModelFileException(path + ": " + e.getMessage());
+      throw e.in(path);
     }
   }
 
@@ -51,7 +51,7 @@ public record GivenModel(
     try (InputStream in = Files.newInputStream(path)) {
       return DigestUtils.sha256Hex(in);
     } catch (IOException e) {
-      throw new ModelFileException("%s: %s".formatted(path, e.getMessage()));
+      throw new ModelFileException(e.getMessage()).in(path);
     }
   }
 

@@ -125,4 +125,16 @@ class RecognitionTest {
     stored.forEach(
         (name, tensor) -> assertThat(tensor.data()).isEqualTo(file.tensors().get(name).data()));
   }
+
+  /** Of which a name may have a million. */
+  @Test
+  void stripsFewWrappersAndThenGivesUp() {
+    ModelFile file = OutsideFiles.read("torchvision-legacy.pt");
+    StoredTensor tensor = file.tensors().get("conv1.weight");
+    String name = "module.".repeat(1_000_000) + "conv1.weight";
+    assertThatThrownBy(() -> Recognition.of(with(file, Map.of(name, tensor)), Optional.empty()))
+        .hasMessageStartingWith("no network of ours: it has no conv1.weight")
+        .message()
+        .hasSizeLessThan(200);
+  }
 }
