@@ -31,6 +31,8 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 public final class SleepingGrid {
 
+  private static final int WARM_UP = 100;
+
   private SleepingGrid() {}
 
   /** Sleeps for every trial and commits a row. */
@@ -83,7 +85,8 @@ public final class SleepingGrid {
   }
 
   /**
-   * As the main class of a submission: a few trials that load the classes, then those that count.
+   * As the main class of a submission: trials that do not sleep, until classes are loaded and
+   * compiled everywhere, then those that count.
    *
    * @param arguments a folder, the number of trials, and milliseconds of each
    */
@@ -91,13 +94,13 @@ public final class SleepingGrid {
     Path folder = Path.of(arguments[0]);
     int trials = Integer.parseInt(arguments[1]);
     long millis = Long.parseLong(arguments[2]);
-    Plan first = plan(folder, 8, 0);
+    Plan first = plan(folder, WARM_UP, 0);
     var options =
         new RunOptions(
             "", "", OptionalInt.of(1), Optional.empty(), 0, Map.of(), false, false, false);
     SparkConf conf = SparkLauncher.configuration(first, options);
     try (JavaSparkContext spark = SparkLauncher.start(conf)) {
-      seconds(spark, first, folder.resolve("store"), millis);
+      seconds(spark, first, folder.resolve("store"), 0);
       double seconds = seconds(spark, plan(folder, trials, 1), folder.resolve("store"), millis);
       System.out.printf("took %.3f s%n", seconds);
     }
