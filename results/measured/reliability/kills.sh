@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Kills runs at random moments until it has done so N times, and compares what is left with an undisturbed run.
-#   kills.sh driver N     kill -9 of the run's process
-#   kills.sh executor N   kill -9 of an executor of a standalone cluster on this machine
-#   kills.sh worker N     kill -9 of a worker with its executors; another one takes its place
+#   kills.sh driver N           kill -9 of the run's process
+#   kills.sh driver N hdfs|s3   the same, with results on Hadoop's mini cluster or an S3 server of the tests
+#   kills.sh executor N         kill -9 of an executor of a standalone cluster on this machine
+#   kills.sh worker N           kill -9 of a worker with its executors; another one takes its place
 # Prints a line of CSV per store: how many kills it survived, and how many rows were lost, doubled or changed.
 set -euo pipefail
-what=$1 wanted=$2
+what=$1 wanted=$2 disk=${3:-}
 here=$(dirname "$(readlink -f "$0")")
 home=$(cd "$here/../../.." && pwd)
 work=$(mktemp -d)
@@ -27,6 +28,17 @@ numbers() { # the table without run times
 digests() { # of all committed rows
   (cd "$1/rows" 2>/dev/null && sha256sum -- *.csv 2>/dev/null) || true
 }
+
+head="killed,kills,runs,trials,lost,doubled,changed,table-differs,damaged"
+if [ -n "$disk" ]; then
+  cd "$home"
+  ./mvnw -q -B -ntp test-compile dependency:build-classpath -Dmdep.outputFile="$work/classpath" >/dev/null
+  echo "$head"
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" @jobs/jvm.options -Dai.djl.offline=true \
+    -cp "target/classes:target/test-classes:$(cat "$work/classpath")" \
+    io.backdoorgrid.cli.SharedDiskKills "$disk" "$wanted" "$grid" "${SEED:-1}" 2>"$work/log" || { cat "$work/log" >&2 && exit 1; }
+  exit 0
+fi
 
 spark_daemon() { # log, class and arguments
   local log=$1
@@ -79,7 +91,7 @@ strike() { # returns whether something was killed
 numbers "$work/undisturbed" >"$work/expected"
 trials=$(ls "$work/undisturbed/rows" | wc -l)
 
-echo "killed,kills,runs,trials,lost,doubled,changed,table-differs,damaged"
+echo "$head"
 killed=0 store=0
 while [ $killed -lt "$wanted" ]; do
   store=$((store + 1)) runs=0 kills=0 changed=0
