@@ -1,6 +1,8 @@
 package io.backdoorgrid.algorithm;
 
+import io.backdoorgrid.grid.FileAddress;
 import io.backdoorgrid.grid.FileContent;
+import io.backdoorgrid.grid.NamedFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,7 +47,10 @@ final class ComponentValues {
       return ((List<?>) value).stream().map(element -> whole(key, element)).toList();
     }
     if (type == FileContent.class) {
-      return file(key, value);
+      return file(key, value, FileContent.NONE);
+    }
+    if (type == FileAddress.class) {
+      return file(key, value, FileAddress.NONE);
     }
     if (type.isEnum()) {
       return choice(key, type, String.valueOf(value));
@@ -67,12 +72,15 @@ final class ComponentValues {
     return "'" + value + (quoted ? "'; quotes make it text" : "'");
   }
 
-  private static FileContent file(String key, Object value) {
-    if (FileContent.NONE.toString().equals(value)) {
-      return FileContent.NONE;
+  private static <F extends NamedFile> F file(String key, Object value, F none) {
+    if (none.toString().equals(value)) {
+      return none;
     }
-    Checks.require(value instanceof FileContent, "%s must be a file, got '%s'", key, value);
-    return (FileContent) value;
+    Class<?> wanted = none.getClass();
+    Checks.require(wanted.isInstance(value), "%s must be a file, got '%s'", key, value);
+    @SuppressWarnings("unchecked") // both classes are final
+    F file = (F) value;
+    return file;
   }
 
   private static Object choice(String key, Class<?> type, String name) {

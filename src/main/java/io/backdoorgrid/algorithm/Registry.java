@@ -35,6 +35,13 @@ public final class Registry<T> {
     this.group = group;
   }
 
+  /** A registry of the same, to which more can be added. */
+  public Registry<T> copy() {
+    var copy = new Registry<>(uses, group);
+    copy.entries.putAll(entries);
+    return copy;
+  }
+
   /** Adds a record with {@link Algorithm} under its own name, its components being the defaults. */
   public Registry<T> add(T defaults) {
     return add(defaults, Map.of());

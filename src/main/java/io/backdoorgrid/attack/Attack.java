@@ -70,6 +70,14 @@ public sealed interface Attack permits NoAttack, BackdoorAttack {
   }
 
   /**
+   * Whether its trigger, if it has one, is known without any training: then a network from
+   * elsewhere can be tried with it.
+   */
+  default boolean needsNoTraining() {
+    return false;
+  }
+
+  /**
    * The main cost of making the trigger and training the victim, without surrogates.
    *
    * @param recipe the grid's; an attack with a schedule of its own ignores what it replaces

@@ -24,4 +24,9 @@ public interface ModelFreeAttack extends PoisoningAttack {
     PoisoningAttack.super.check(shape, classes);
     trigger(shape, new Seed("check").stream("trigger"));
   }
+
+  @Override
+  default boolean needsNoTraining() {
+    return true;
+  }
 }

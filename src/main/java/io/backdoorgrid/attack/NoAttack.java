@@ -36,4 +36,9 @@ public record NoAttack() implements Attack {
   public Optional<Backdoor> rehearse(VictimTraining training, Supplier<Classifier> fresh) {
     return Optional.empty();
   }
+
+  @Override
+  public boolean needsNoTraining() {
+    return true;
+  }
 }

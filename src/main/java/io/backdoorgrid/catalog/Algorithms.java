@@ -1,6 +1,7 @@
 package io.backdoorgrid.catalog;
 
 import io.backdoorgrid.algorithm.Registry;
+import io.backdoorgrid.attack.Attack;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.data.Split;
 import io.backdoorgrid.data.set.DataSet;
@@ -10,6 +11,7 @@ import io.backdoorgrid.extractor.Extractors;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Models;
+import io.backdoorgrid.model.net.Pretrained;
 import io.backdoorgrid.train.Recipes;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class Algorithms implements Catalog {
   public Optional<String> obstacle(Victim victim) {
     return obstacles.computeIfAbsent(
         List.of(
+            victim.model(),
             victim.attack(),
             victim.dataset(),
             victim.poisonRate(),
@@ -52,9 +55,21 @@ public final class Algorithms implements Catalog {
           "images %d is more than the %d training images of %s"
               .formatted(victim.images(), dataset.trainSize(), victim.dataset().name()));
     }
+    Optional<Pretrained> pretrained = Models.REGISTRY.create(victim.model()).pretrained();
+    int classes = dataset.classSizes().length;
+    if (pretrained.isPresent() && pretrained.get().classes() != classes) {
+      return Optional.of(
+          "the model has %d classes, %s has %d"
+              .formatted(pretrained.get().classes(), victim.dataset().name(), classes));
+    }
+    Attack attack = Attacks.REGISTRY.create(victim.attack());
+    if (pretrained.isPresent() && !attack.needsNoTraining()) {
+      return Optional.of(
+          "a model from a file cannot be tried with %s, whose trigger depends on the training"
+              .formatted(victim.attack().name()));
+    }
     int images = victim.images() == 0 ? dataset.trainSize() : (int) victim.images();
-    return Attacks.REGISTRY
-        .create(victim.attack())
+    return attack
         .obstacle(
             dataset.shape(),
             dataset.classSizes(),

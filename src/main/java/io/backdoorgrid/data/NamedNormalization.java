@@ -1,5 +1,10 @@
 package io.backdoorgrid.data;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
 /** The normalizations that networks in the field were trained with; weights do not tell which. */
 public enum NamedNormalization {
   /** CIFAR-10's, as BackdoorBench and this project have it. */
@@ -21,5 +26,24 @@ public enum NamedNormalization {
 
   public Normalization normalization() {
     return values;
+  }
+
+  /** As a person writes them. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(NamedNormalization::toString).toList();
+  }
+
+  /** That of a name. */
+  public static Optional<Normalization> find(String name) {
+    return Arrays.stream(values())
+        .filter(named -> named.toString().equals(name))
+        .map(NamedNormalization::normalization)
+        .findFirst();
+  }
+
+  /** As a person writes it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

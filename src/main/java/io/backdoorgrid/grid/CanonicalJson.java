@@ -39,7 +39,7 @@ final class CanonicalJson {
       json.append(Values.text(value));
     } else if (value instanceof String text) {
       quote(text, json);
-    } else if (value instanceof FileContent file) {
+    } else if (value instanceof NamedFile file) {
       quote("sha256:" + file.sha256(), json);
     } else {
       throw new IllegalArgumentException("no canonical JSON for " + value);

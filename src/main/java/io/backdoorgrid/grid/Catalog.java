@@ -100,7 +100,7 @@ public interface Catalog {
     /**
      * Every hyperparameter (kebab-case) with its default, in the order of its documentation. Values
      * are {@link Long}, {@link Double}, {@link Boolean}, {@link String}, a {@link List} of these,
-     * or a {@link FileContent}.
+     * or a {@link NamedFile}.
      */
     Map<String, Object> defaults();
 

@@ -1,18 +1,15 @@
 package io.backdoorgrid.model;
 
 import io.backdoorgrid.algorithm.Registry;
+import io.backdoorgrid.model.io.FileNetwork;
 import io.backdoorgrid.model.net.Architecture;
-import io.backdoorgrid.model.net.PreActResNet18;
-import io.backdoorgrid.model.net.ResNet18;
-import java.util.Set;
+import io.backdoorgrid.model.net.Architectures;
 
-/** The architectures that a grid file may name. */
+/** The networks that a grid file may name: to be trained, or from a file. */
 public final class Models {
 
   public static final Registry<Architecture> REGISTRY =
-      new Registry<Architecture>(architecture -> Set.of())
-          .add(new ResNet18())
-          .add(new PreActResNet18());
+      Architectures.REGISTRY.copy().add(new FileNetwork());
 
   private Models() {}
 }

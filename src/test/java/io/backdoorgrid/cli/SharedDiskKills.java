@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class SharedDiskKills {
   private static final int FIRST_MILLIS = 1000;
-  private static final int SPREAD_MILLIS = 6000;
+  private static final int SPREAD_MILLIS = 15_000;
 
   private final SharedDisk disk;
   private final Path grid;

@@ -2,7 +2,9 @@ package io.backdoorgrid.grid.read;
 
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Catalog.Kind;
+import io.backdoorgrid.grid.FileAddress;
 import io.backdoorgrid.grid.FileContent;
+import io.backdoorgrid.grid.NamedFile;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Values;
@@ -23,7 +25,7 @@ final class Variants {
   private final Catalog catalog;
 
   /** Each is read once, so that all cells agree on it. */
-  private final Map<Path, FileContent> files = new HashMap<>();
+  private final Map<Path, NamedFile> files = new HashMap<>();
 
   Variants(Catalog catalog) {
     this.catalog = catalog;
@@ -100,14 +102,15 @@ final class Variants {
 
   /** What was written for a hyperparameter; the file itself where it names one. */
   private Object plain(Catalog.Entry entry, String key, Node node) {
-    if (!(entry.defaults().get(key) instanceof FileContent)
+    if (!(entry.defaults().get(key) instanceof NamedFile standard)
         || !(node instanceof Node.Scalar written)
         || written.text().equals(FileContent.NONE.toString())) {
       return node.plain();
     }
     try {
       return files.computeIfAbsent(
-          written.place().folder().resolve(written.text()), FileContent::read);
+          written.place().folder().resolve(written.text()),
+          standard instanceof FileContent ? FileContent::read : FileAddress::of);
     } catch (IllegalArgumentException e) {
       throw node.error(key + ": " + e.getMessage());
     }

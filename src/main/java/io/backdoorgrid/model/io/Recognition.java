@@ -5,8 +5,8 @@ import static io.backdoorgrid.model.io.ModelFileException.require;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.grid.Names;
 import io.backdoorgrid.grid.Spec;
-import io.backdoorgrid.model.Models;
 import io.backdoorgrid.model.net.Architecture;
+import io.backdoorgrid.model.net.Architectures;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,7 +97,7 @@ public record Recognition(
     int width = (int) stem.shape()[0];
     int classes = (int) head.shape()[0];
     var differences = new ArrayList<Difference>();
-    for (String name : asked.map(Set::of).orElse(Models.REGISTRY.names())) {
+    for (String name : asked.map(Set::of).orElse(Architectures.REGISTRY.names())) {
       Architecture architecture = architecture(name, width);
       Difference difference = difference(name, architecture, classes, file, names);
       if (difference.count() == 0) {
@@ -111,7 +111,7 @@ public record Recognition(
 
   private static Architecture architecture(String name, int width) {
     try {
-      return Models.REGISTRY.create(new Spec(name, 1, Map.of("width", width)));
+      return Architectures.REGISTRY.create(new Spec(name, 1, Map.of("width", width)));
     } catch (IllegalArgumentException e) {
       throw new ModelFileException(e.getMessage());
     }

@@ -2,6 +2,7 @@ package io.backdoorgrid.model.net;
 
 import io.backdoorgrid.data.ImageShape;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A kind of network. Implementations are records whose components are hyperparameters; they
@@ -37,5 +38,10 @@ public interface Architecture {
    */
   default double gigaMultiplications(ImageShape input) {
     return convolutions(input).stream().mapToLong(ConvShape::multiplications).sum() / 1e9;
+  }
+
+  /** What it brings, if it was trained elsewhere. */
+  default Optional<Pretrained> pretrained() {
+    return Optional.empty();
   }
 }

@@ -11,10 +11,10 @@ import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.data.set.ImageFolder;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.io.StatedNormalization;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,9 +59,9 @@ public record GivenImages(LabeledImages images, Map<String, Normalization> known
 
   private static Map<String, Normalization> known(GivenModel model) {
     var known = new LinkedHashMap<String, Normalization>();
-    ExportedModel.normalization(model.file()).ifPresent(own -> known.put(FILE, own));
+    StatedNormalization.of(model.file()).ifPresent(own -> known.put(FILE, own));
     for (NamedNormalization named : NamedNormalization.values()) {
-      known.put(named.name().toLowerCase(Locale.ROOT), named.normalization());
+      known.put(named.toString(), named.normalization());
     }
     return known;
   }

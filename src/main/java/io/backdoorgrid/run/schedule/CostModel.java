@@ -231,6 +231,9 @@ public final class CostModel {
   }
 
   private static double training(Victim victim) {
+    if (Models.REGISTRY.create(victim.model()).pretrained().isPresent()) {
+      return 0;
+    }
     Recipe recipe = Recipes.REGISTRY.create(victim.train());
     var scale =
         new Scale(

@@ -6,6 +6,7 @@ import io.backdoorgrid.data.set.DataSets;
 import io.backdoorgrid.grid.Catalog;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Victim;
+import io.backdoorgrid.model.Models;
 import io.backdoorgrid.store.row.Row;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,25 @@ public final class CleanVictims {
         Map.of(
             Row.DATASET,
             dataset,
+            Row.MODEL,
+            trainable(victim.model()),
             Row.ATTACK,
             defaults(Attacks.REGISTRY.entry(NoAttack.NAME)),
             Row.POISON_RATE,
             0.0));
+  }
+
+  /** The same network with weights of its own; a network from a file may have a backdoor. */
+  private static Spec trainable(Spec model) {
+    return Models.REGISTRY
+        .create(model)
+        .pretrained()
+        .map(
+            given -> {
+              Catalog.Entry entry = Models.REGISTRY.entry(given.architecture());
+              return entry.spec(entry.complete(Map.of("width", given.width())));
+            })
+        .orElse(model);
   }
 
   private static Spec defaults(Catalog.Entry entry) {

@@ -8,6 +8,8 @@ import io.backdoorgrid.data.Split;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Models;
+import io.backdoorgrid.model.net.Architecture;
+import io.backdoorgrid.model.net.Pretrained;
 import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.store.StoredObject;
 import io.backdoorgrid.store.row.Row;
@@ -37,12 +39,16 @@ public record Material(
     DataCache.Loaded data = DataCache.load(victim.dataset(), environment.dataPath());
     var seed = new Seed(victim.id().toString());
     LabeledImages train = limited(data.images().train(), victim.images(), seed);
+    Architecture architecture = Models.REGISTRY.create(victim.model());
     var design =
         new Classifier.Design(
-            Models.REGISTRY.create(victim.model()),
+            architecture,
             train.shape(),
             train.classes(),
-            data.images().normalization(),
+            architecture
+                .pretrained()
+                .flatMap(Pretrained::givenNormalization)
+                .orElse(data.images().normalization()),
             Precision.of(victim.precision(), device),
             device);
     Split split = Split.of(train.size(), victim.heldOut(), seed.stream("split"));

@@ -1,5 +1,6 @@
 package io.backdoorgrid.run.victim;
 
+import io.backdoorgrid.attack.Attack;
 import io.backdoorgrid.attack.Attacks;
 import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.attack.Poisoning;
@@ -7,6 +8,7 @@ import io.backdoorgrid.attack.VictimTraining;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.grid.Victim;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.net.Pretrained;
 import io.backdoorgrid.run.host.Environment;
 import io.backdoorgrid.store.DamagedException;
 import io.backdoorgrid.store.ObjectKind;
@@ -154,11 +156,19 @@ public record TrainedVictim(
       StoredCheckpoints checkpoints,
       Environment environment,
       Store store) {
-    Classifier classifier = Classifier.create(material.design(), material.seed().stream("weights"));
+    Optional<Pretrained> pretrained = material.design().architecture().pretrained();
+    Classifier classifier =
+        pretrained
+            .map(given -> Classifier.load(material.design(), given.givenWeights()))
+            .orElseGet(
+                () -> Classifier.create(material.design(), material.seed().stream("weights")));
     try {
       long start = System.nanoTime();
+      Attack attack = Attacks.REGISTRY.create(victim.attack());
       Optional<Backdoor> backdoor =
-          Attacks.REGISTRY.create(victim.attack()).plant(classifier, training);
+          pretrained.isPresent()
+              ? attack.rehearse(training, classifier::copy)
+              : attack.plant(classifier, training);
       double seconds = checkpoints.secondsBefore() + (System.nanoTime() - start) / 1e9;
       Evaluator evaluator = evaluator(material, backdoor);
       var trained =
