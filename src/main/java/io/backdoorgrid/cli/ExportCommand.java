@@ -15,13 +15,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Takes victims out of a store. */
+/** Takes networks out of a store. */
 @Command(
     name = "export",
     description = {
-      "Writes the trained victims of a grid, or with --only some of them, as files that others"
-          + " read: safetensors, or a state_dict that torch.load(weights_only=True) reads, under the"
-          + " names of BackdoorBench and pytorch-cifar."
+      "Writes the trained victims of a grid, or what its defenses made of them, as files that"
+          + " others read: safetensors, or a state_dict that torch.load(weights_only=True) reads,"
+          + " under the names of BackdoorBench and pytorch-cifar. With --only some of them."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
@@ -51,21 +51,28 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "safetensors")
   private Format format;
 
+  @Option(
+      names = "--repaired",
+      description =
+          "the network of each finished trial, defended again from its victim, instead of victims")
+  private boolean repaired;
+
   @Override
   public Integer call() {
     Plan plan = grid.plan();
     PrintWriter err = spec.commandLine().getErr();
-    List<String> files =
-        VictimExport.write(
-            plan,
+    var options =
+        new VictimExport.Options(
             grid.out(plan),
             conf.hadoop(),
             data.directory(),
             to,
             format == Format.SAFETENSORS ? Container.SAFETENSORS : Container.PYTORCH,
-            Runtime.getRuntime().availableProcessors(),
-            (victim, reason) -> err.printf("victim %s %s%n", victim.id(), reason));
+            repaired,
+            Runtime.getRuntime().availableProcessors());
+    List<String> files = VictimExport.write(plan, options, err::println);
     files.forEach(spec.commandLine().getOut()::println);
-    return files.size() == plan.victims().size() ? Main.DONE : Main.FAILED;
+    int wanted = repaired ? plan.trials().size() : plan.victims().size();
+    return files.size() == wanted ? Main.DONE : Main.FAILED;
   }
 }

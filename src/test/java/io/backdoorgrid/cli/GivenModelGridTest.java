@@ -93,6 +93,39 @@ class GivenModelGridTest {
   }
 
   @Test
+  void aRepairedNetworkIsWrittenAsItWasMeasured() throws IOException {
+    Path grid = CommandLineFixture.grid(folder, GIVEN.formatted("models/" + model.getFileName()));
+    Path out = folder.resolve("repaired-from");
+    InterruptedRuns.complete(grid, out);
+    Path repaired = folder.resolve("repaired");
+    Ended ended =
+        CommandLineFixture.run(
+            "export",
+            grid,
+            out,
+            "--repaired",
+            "--to",
+            repaired.toString(),
+            "--format",
+            "pt",
+            "--only",
+            "defense=ft");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.err()).as("it comes out as its row says").isEmpty();
+    String file = ended.out().strip();
+    Path again =
+        CommandLineFixture.grid(
+            folder,
+            GIVEN
+                .formatted("repaired/" + file.substring(file.lastIndexOf('/') + 1))
+                .replace("name: given", "name: repaired")
+                .replaceAll("defenses: .*", "defenses: none"));
+    InterruptedRuns.complete(again, folder.resolve("of-repaired"));
+    Row ft = byDefense("repaired-from").get("ft");
+    assertThat(numbers(byDefense("of-repaired").get("none"))).isEqualTo(numbers(ft));
+  }
+
+  @Test
   void theContentNotTheNameIsTheIdentity() throws IOException {
     Path copy = folder.resolve("copy.pt");
     Files.copy(model, copy, StandardCopyOption.REPLACE_EXISTING);

@@ -25,18 +25,17 @@ final class StoredPhases {
 
   private final TrainedVictim victim;
   private final Store store;
-  private final boolean readOnly;
+  private final Unfinished unfinished;
   private final Set<String> counted = new HashSet<>();
   private double reusedSeconds;
 
   /**
-   * @param readOnly whether {@link #once} fails with {@link NoSuchElementException} instead of
-   *     doing what has not been done
+   * @param unfinished what {@link #once} does about work that has not been done
    */
-  StoredPhases(TrainedVictim victim, Store store, boolean readOnly) {
+  StoredPhases(TrainedVictim victim, Store store, Unfinished unfinished) {
     this.victim = victim;
     this.store = store;
-    this.readOnly = readOnly;
+    this.unfinished = unfinished;
   }
 
   /** The seconds of the work that this trial found done. */
@@ -64,13 +63,16 @@ final class StoredPhases {
         // Done again, it takes the damaged one's place.
       }
     }
-    if (readOnly) {
+    if (unfinished == Unfinished.REFUSED) {
       throw new NoSuchElementException("has no " + what);
     }
     long start = System.nanoTime();
     SafeTensors state = work.apply(new Seed(id).stream("work"));
     double seconds = (System.nanoTime() - start) / 1e9;
     counted.add(id);
+    if (unfinished == Unfinished.DONE) {
+      return state;
+    }
     Map<String, Object> description =
         Map.of(
             WHAT,

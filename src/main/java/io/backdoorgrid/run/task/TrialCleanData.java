@@ -4,9 +4,7 @@ import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.defense.CleanData;
 import io.backdoorgrid.defense.HoldOut;
-import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.run.victim.TrainedVictim;
-import io.backdoorgrid.store.Store;
+import io.backdoorgrid.run.victim.Material;
 
 /** The clean images that a trial's defense may see. */
 final class TrialCleanData extends TrialWorkspace implements CleanData {
@@ -14,10 +12,11 @@ final class TrialCleanData extends TrialWorkspace implements CleanData {
   private final LabeledImages images;
   private final Seed seed;
 
-  TrialCleanData(Trial trial, TrainedVictim victim, Store store, RunningNote note) {
-    super(trial, victim, store, note, false);
-    this.images = victim.material().cleanImages(trial.cleanRatio());
-    this.seed = victim.material().seed();
+  TrialCleanData(Assignment assignment) {
+    super(assignment);
+    Material material = assignment.victim().material();
+    this.images = material.cleanImages(assignment.trial().cleanRatio());
+    this.seed = material.seed();
   }
 
   @Override

@@ -17,23 +17,8 @@ public final class TrialFeatureTraining extends TrialTraining implements Feature
 
   private final PretrainedExtractor extractor;
 
-  TrialFeatureTraining(
-      Trial trial,
-      TrainedVictim victim,
-      PretrainedExtractor extractor,
-      Store store,
-      RunningNote note) {
-    this(trial, victim, extractor, store, note, false);
-  }
-
-  private TrialFeatureTraining(
-      Trial trial,
-      TrainedVictim victim,
-      PretrainedExtractor extractor,
-      Store store,
-      RunningNote note,
-      boolean readOnly) {
-    super(trial, victim, store, note, readOnly);
+  TrialFeatureTraining(Assignment assignment, PretrainedExtractor extractor) {
+    super(assignment);
     this.extractor = extractor;
   }
 
@@ -42,12 +27,9 @@ public final class TrialFeatureTraining extends TrialTraining implements Feature
    * java.util.NoSuchElementException}.
    */
   public static TrialFeatureTraining stored(
-      Trial trial,
-      TrainedVictim victim,
-      PretrainedExtractor extractor,
-      Store store,
-      RunningNote note) {
-    return new TrialFeatureTraining(trial, victim, extractor, store, note, true);
+      Trial trial, TrainedVictim victim, PretrainedExtractor extractor, Store store) {
+    return new TrialFeatureTraining(
+        new Assignment(trial, victim, store, line -> {}, Unfinished.REFUSED), extractor);
   }
 
   @Override

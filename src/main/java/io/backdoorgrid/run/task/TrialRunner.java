@@ -1,12 +1,7 @@
 package io.backdoorgrid.run.task;
 
-import io.backdoorgrid.defense.CleanDataDefense;
-import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.defense.Defense;
 import io.backdoorgrid.defense.Defenses;
-import io.backdoorgrid.defense.FeatureDefense;
-import io.backdoorgrid.defense.TrainingDefense;
-import io.backdoorgrid.defense.UntrustedDataDefense;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.model.Classifier;
@@ -35,17 +30,18 @@ final class TrialRunner implements AutoCloseable {
   private final TrainedVictim victim;
   private final Environment environment;
   private final Store store;
-  private final RunningNote note;
+  private final Consumer<String> listener;
   private final Map<Spec, PretrainedExtractor> extractors = new HashMap<>();
   private final KernelNorms norms;
   private final Map<String, Measures> measured = new HashMap<>();
 
-  TrialRunner(TrainedVictim victim, Environment environment, Store store, RunningNote note) {
+  TrialRunner(
+      TrainedVictim victim, Environment environment, Store store, Consumer<String> listener) {
     this.victim = victim;
     this.norms = new KernelNorms(victim.classifier().units());
     this.environment = environment;
     this.store = store;
-    this.note = note;
+    this.listener = listener;
   }
 
   /** Defends, measures, stores what was found, and describes the result. */
@@ -60,48 +56,21 @@ final class TrialRunner implements AutoCloseable {
     return TrialRow.of(trial, victim, result, environment, started);
   }
 
-  /** Runs the defense of a trial with what its threat model grants, and evaluates the result. */
-  private final class Attempt implements Defense.Visitor<Defended> {
+  /** Runs the defense of a trial and evaluates the result. */
+  private final class Attempt extends TrialAttempt<Defended> {
 
     private final Trial trial;
 
     Attempt(Trial trial) {
+      super(
+          new Assignment(trial, victim, store, listener, Unfinished.KEPT),
+          () -> norms,
+          spec -> extractors.computeIfAbsent(spec, TrialRunner.this::extractor));
       this.trial = trial;
     }
 
     @Override
-    public Defended dataFree(DataFreeDefense defense) {
-      var given = new TrialWeights(trial, victim, norms, store, note);
-      return repaired(given, copy -> defense.repair(copy, given));
-    }
-
-    @Override
-    public Defended cleanData(CleanDataDefense defense) {
-      var data = new TrialCleanData(trial, victim, store, note);
-      return repaired(data, copy -> defense.repair(copy, data));
-    }
-
-    @Override
-    public Defended untrustedData(UntrustedDataDefense defense) {
-      var data = new TrialUntrustedData(trial, victim, store, note, false);
-      return repaired(data, copy -> defense.repair(copy, data));
-    }
-
-    @Override
-    public Defended training(TrainingDefense defense) {
-      var training = new TrialTraining(trial, victim, store, note, false);
-      return trained(training, () -> defense.train(training));
-    }
-
-    @Override
-    public Defended features(FeatureDefense defense) {
-      PretrainedExtractor extractor =
-          extractors.computeIfAbsent(trial.extractor(), TrialRunner.this::extractor);
-      var training = new TrialFeatureTraining(trial, victim, extractor, store, note);
-      return trained(training, () -> defense.train(training));
-    }
-
-    private Defended repaired(TrialWorkspace given, Consumer<Classifier> repair) {
+    Defended repaired(TrialWorkspace given, Consumer<Classifier> repair) {
       try (Classifier copy = victim.classifier().copy()) {
         long start = System.nanoTime();
         repair.accept(copy);
@@ -110,7 +79,8 @@ final class TrialRunner implements AutoCloseable {
       }
     }
 
-    private Defended trained(TrialWorkspace given, Supplier<Predictor> training) {
+    @Override
+    Defended trained(TrialWorkspace given, Supplier<Predictor> training) {
       long start = System.nanoTime();
       try (Predictor predictor = training.get()) {
         double seconds = secondsSince(start);
@@ -130,7 +100,8 @@ final class TrialRunner implements AutoCloseable {
 
   private PretrainedExtractor extractor(Spec spec) {
     return ExtractorSource.of(victim.victim(), spec)
-        .obtain(victim, environment, store, note.progress("extractor " + spec.name()));
+        .obtain(
+            victim, environment, store, RunningNote.progress("extractor " + spec.name(), listener));
   }
 
   /** Neighboring limits of a sweep often prune the same channels: equal networks count once. */

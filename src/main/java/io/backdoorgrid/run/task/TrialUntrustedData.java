@@ -3,10 +3,8 @@ package io.backdoorgrid.run.task;
 import io.backdoorgrid.attack.Poisoning;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.defense.UntrustedData;
-import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.run.victim.Evaluator;
-import io.backdoorgrid.run.victim.TrainedVictim;
 import io.backdoorgrid.store.Digest;
 import io.backdoorgrid.store.ObjectKind;
 import io.backdoorgrid.store.Store;
@@ -21,15 +19,16 @@ class TrialUntrustedData extends TrialWorkspace implements UntrustedData {
   private final Poisoning poisoning;
   private final Evaluator evaluator;
   private final Store store;
+  private final boolean kept;
   private final Map<String, Object> observations = new LinkedHashMap<>();
   private double observingSeconds;
 
-  TrialUntrustedData(
-      Trial trial, TrainedVictim victim, Store store, RunningNote note, boolean readOnly) {
-    super(trial, victim, store, note, readOnly);
-    this.poisoning = victim.poisoning();
-    this.evaluator = victim.evaluator();
-    this.store = store;
+  TrialUntrustedData(Assignment assignment) {
+    super(assignment);
+    this.poisoning = assignment.victim().poisoning();
+    this.evaluator = assignment.victim().evaluator();
+    this.store = assignment.store();
+    this.kept = assignment.unfinished() == Unfinished.KEPT;
   }
 
   @Override
@@ -58,7 +57,9 @@ class TrialUntrustedData extends TrialWorkspace implements UntrustedData {
             .object(ObjectKind.PHASE, id)
             .map(StoredObject::description)
             .orElseGet(() -> measured(predictor, trusted));
-    store.commitObject(ObjectKind.PHASE, id, Map.of(), seen);
+    if (kept) {
+      store.commitObject(ObjectKind.PHASE, id, Map.of(), seen);
+    }
     seen.forEach((name, value) -> observations.put(Row.ITERATION + iteration + "." + name, value));
     observingSeconds += (System.nanoTime() - start) / 1e9;
   }

@@ -4,8 +4,6 @@ import io.backdoorgrid.algorithm.Seed;
 import io.backdoorgrid.defense.Findings;
 import io.backdoorgrid.defense.Workspace;
 import io.backdoorgrid.grid.Trial;
-import io.backdoorgrid.run.victim.TrainedVictim;
-import io.backdoorgrid.store.Store;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.Locale;
@@ -16,20 +14,18 @@ import java.util.random.RandomGenerator;
 /** The tools of a trial's defense, whatever its threat model. */
 abstract class TrialWorkspace implements Workspace {
 
-  private final Trial trial;
-  private final RunningNote note;
+  private final Assignment assignment;
   private final StoredPhases phases;
   private final Findings findings = new Findings();
 
-  TrialWorkspace(
-      Trial trial, TrainedVictim victim, Store store, RunningNote note, boolean readOnly) {
-    this.trial = trial;
-    this.note = note;
-    this.phases = new StoredPhases(victim, store, readOnly);
+  TrialWorkspace(Assignment assignment) {
+    this.assignment = assignment;
+    this.phases =
+        new StoredPhases(assignment.victim(), assignment.store(), assignment.unfinished());
   }
 
   final Trial trial() {
-    return trial;
+    return assignment.trial();
   }
 
   /** On what work depends that is done once, beside its name. */
@@ -37,10 +33,10 @@ abstract class TrialWorkspace implements Workspace {
     return String.format(
         Locale.ROOT,
         "%s %s %s %d",
-        trial.victim().id(),
-        trial.cleanRatio(),
-        trial.defense().name(),
-        trial.defense().version());
+        trial().victim().id(),
+        trial().cleanRatio(),
+        trial().defense().name(),
+        trial().defense().version());
   }
 
   /** The seconds to add to the defense's time, as if this trial had run alone. */
@@ -55,7 +51,7 @@ abstract class TrialWorkspace implements Workspace {
 
   @Override
   public final RandomGenerator random(String purpose) {
-    return new Seed(trial.id().toString()).stream(purpose);
+    return new Seed(trial().id().toString()).stream(purpose);
   }
 
   @Override
@@ -65,7 +61,7 @@ abstract class TrialWorkspace implements Workspace {
 
   @Override
   public final TrainingListener progress(String what) {
-    return note.progress(what);
+    return RunningNote.progress(what, assignment.listener());
   }
 
   @Override

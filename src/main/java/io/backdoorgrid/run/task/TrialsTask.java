@@ -85,7 +85,7 @@ public record TrialsTask(
         return List.of();
       }
       try (TrainedVictim trained = found.get();
-          var runner = new TrialRunner(trained, environment, store, note)) {
+          var runner = new TrialRunner(trained, environment, store, note::write)) {
         unfinished.removeAll(dependents);
         for (Trial trial : trials) {
           note.write("%s against %s".formatted(trial.defense().name(), victim.attack().name()));

@@ -7,7 +7,6 @@ import io.backdoorgrid.grid.Plan;
 import io.backdoorgrid.grid.Spec;
 import io.backdoorgrid.grid.Trial;
 import io.backdoorgrid.run.host.Environment;
-import io.backdoorgrid.run.task.RunningNote;
 import io.backdoorgrid.run.task.TrialFeatureTraining;
 import io.backdoorgrid.run.victim.ExtractorSource;
 import io.backdoorgrid.run.victim.PretrainedExtractor;
@@ -88,10 +87,8 @@ final class StoredHeads implements AutoCloseable {
     if (extractor.isEmpty()) {
       return Optional.empty();
     }
-    try (PretrainedExtractor found = extractor.get();
-        var note = new RunningNote(store, trial.id().toString())) {
-      return Optional.of(
-          defense.ranked(TrialFeatureTraining.stored(trial, victim, found, store, note)));
+    try (PretrainedExtractor found = extractor.get()) {
+      return Optional.of(defense.ranked(TrialFeatureTraining.stored(trial, victim, found, store)));
     }
   }
 
