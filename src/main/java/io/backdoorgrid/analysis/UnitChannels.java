@@ -78,7 +78,7 @@ record UnitChannels(
         unit.name(),
         changes,
         new Criterion("uclc", clp.uclc(unit, norms), clp.outliers(unit, norms)),
-        new Criterion("lpp-constant", lpp.constants(unit, norms), lpp.outliers(unit, norms)));
+        new Criterion("lpp-constant", lpp.values(unit, norms), lpp.outliers(unit, norms)));
   }
 
   /** {@link TriggerActivatedChange} of each channel; empty for a clean model. */

@@ -3,6 +3,7 @@ package io.backdoorgrid.defense.datafree;
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import ai.djl.ndarray.NDArray;
+import io.backdoorgrid.algorithm.AddedLater;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.defense.DataFreeDefense;
 import io.backdoorgrid.defense.Findings;
@@ -16,6 +17,7 @@ import io.backdoorgrid.prune.Scores;
 import io.backdoorgrid.prune.Unpaired;
 import io.backdoorgrid.torch.BatchNorm2d;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Lipschitzness Precise Pruning (LPP): prunes the channels whose Lipschitz constant is an outlier,
@@ -48,6 +50,10 @@ import java.util.Arrays;
  * @param k how many entries the last layer loses; -1 for one percent of its inputs, at least one
  * @param removal what is removed in the last layer
  * @param unpaired what happens to convolutions without a batch-norm
+ * @param dead share of the layer's largest kernel norm, from 0 to below 1, below which a channel
+ *     counts as dead: it is left as it is, and out of mean and deviation; 0 for no such channels
+ * @param stem what happens to the first convolution
+ * @param deviation which standard deviation the limits mean
  */
 @Algorithm("lpp")
 public record Lpp(
@@ -59,7 +65,10 @@ public record Lpp(
     Scaling scaling,
     int k,
     Removal removal,
-    Unpaired unpaired)
+    Unpaired unpaired,
+    @AddedLater double dead,
+    @AddedLater Stem stem,
+    @AddedLater Deviation deviation)
     implements DataFreeDefense {
 
   private static final double ONE_PERCENT = 0.01;
@@ -93,12 +102,23 @@ public record Lpp(
     COLUMNS
   }
 
+  /** What happens to the first convolution, of which a large share may be dead. */
+  public enum Stem {
+    /** What happens to the others. */
+    REPAIRED,
+    /** It is pruned, but not scaled. */
+    PRUNED,
+    /** Nothing. */
+    SPARED
+  }
+
   public Lpp {
     require(lower <= 0, "lower must not be positive, got %s", lower);
     require(upper >= 0, "upper must not be negative, got %s", upper);
     require(bias >= 0, "bias must not be negative, got %s", bias);
     require(power == 1 || power == 2, "power must be 1 or 2, got %d", power);
     require(k >= -1, "k must be -1 or more, got %d", k);
+    require(dead >= 0 && dead < 1, "dead must be from 0 to below 1, got %s", dead);
   }
 
   /** Limits of three deviations, the paper's bias, our reading of its equations. */
@@ -112,7 +132,10 @@ public record Lpp(
         Scaling.CONV_WEIGHT,
         -1,
         Removal.ELEMENTS,
-        Unpaired.CONV_ONLY);
+        Unpaired.CONV_ONLY,
+        0,
+        Stem.REPAIRED,
+        Deviation.POPULATION);
   }
 
   @Override
@@ -120,16 +143,20 @@ public record Lpp(
     var edits = new ChannelEdits();
     Findings findings = given.findings();
     int scaled = 0;
-    for (ConvUnit unit : victim.units()) {
-      if (unpaired.covers(unit)) {
-        Scores constants = scores(unit, given.norms());
+    List<ConvUnit> units = victim.units();
+    for (ConvUnit unit : units) {
+      Stem treated = unit == units.get(0) ? stem : Stem.REPAIRED;
+      if (unpaired.covers(unit) && treated != Stem.SPARED) {
+        Constants constants = constants(unit, given.norms());
         boolean[] pruned = outliers(constants);
         edits.zero(unit, pruned);
-        report(unit, constants, pruned, findings);
-        float[] factors = factors(constants);
-        scale(edits, unit, factors);
-        for (float factor : factors) {
-          scaled += factor == 1 ? 0 : 1;
+        report(unit, constants.scores(), pruned, findings);
+        if (treated == Stem.REPAIRED) {
+          float[] factors = factors(constants);
+          scale(edits, unit, factors);
+          for (float factor : factors) {
+            scaled += factor == 1 ? 0 : 1;
+          }
         }
       }
     }
@@ -149,17 +176,30 @@ public record Lpp(
     }
   }
 
-  private Scores scores(ConvUnit unit, KernelNorms norms) {
-    return Scores.of(constants(unit, norms), Deviation.POPULATION);
+  /**
+   * The constants of a layer's channels.
+   *
+   * @param live which of them are not dead
+   */
+  private record Constants(Scores scores, boolean[] live) {}
+
+  private Constants constants(ConvUnit unit, KernelNorms norms) {
+    double[] kernels = norms.euclidean(unit);
+    double least = dead * Arrays.stream(kernels).max().orElse(0);
+    boolean[] live = new boolean[kernels.length];
+    for (int j = 0; j < live.length; j++) {
+      live[j] = kernels[j] >= least;
+    }
+    return new Constants(Scores.of(values(unit, norms), live, deviation), live);
   }
 
   /** Which channels are pruned. */
   public boolean[] outliers(ConvUnit unit, KernelNorms norms) {
-    return outliers(scores(unit, norms));
+    return outliers(constants(unit, norms));
   }
 
   /** Each channel's constant: its kernel's Euclidean norm times the factor, to the power. */
-  public double[] constants(ConvUnit unit, KernelNorms norms) {
+  public double[] values(ConvUnit unit, KernelNorms norms) {
     double[] constants = norms.euclidean(unit);
     unit.norm().ifPresent(norm -> multiply(constants, norm));
     for (int j = 0; j < constants.length; j++) {
@@ -181,22 +221,27 @@ public record Lpp(
     }
   }
 
-  private boolean[] outliers(Scores constants) {
-    boolean[] pruned = new boolean[constants.values().length];
+  private boolean[] outliers(Constants constants) {
+    Scores scores = constants.scores();
+    boolean[] pruned = new boolean[constants.live().length];
     for (int j = 0; j < pruned.length; j++) {
-      double constant = constants.values()[j];
-      pruned[j] = constant > constants.limit(upper) || constant < constants.limit(lower);
+      double constant = scores.values()[j];
+      pruned[j] =
+          constants.live()[j] && (constant > scores.limit(upper) || constant < scores.limit(lower));
     }
     return pruned;
   }
 
-  private float[] factors(Scores constants) {
-    float[] factors = new float[constants.values().length];
+  private float[] factors(Constants constants) {
+    Scores scores = constants.scores();
+    float[] factors = new float[constants.live().length];
     for (int j = 0; j < factors.length; j++) {
-      double constant = constants.values()[j];
+      double constant = scores.values()[j];
       boolean inBand =
-          constant > constants.limit(upper - bias) && constant < constants.limit(upper);
-      factors[j] = inBand ? (float) Math.min(1, constants.mean() / constant) : 1;
+          constants.live()[j]
+              && constant > scores.limit(upper - bias)
+              && constant < scores.limit(upper);
+      factors[j] = inBand ? (float) Math.min(1, scores.mean() / constant) : 1;
     }
     return factors;
   }

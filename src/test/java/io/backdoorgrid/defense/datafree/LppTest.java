@@ -357,13 +357,54 @@ class LppTest {
                 Scaling.CONV_WEIGHT,
                 -1,
                 Removal.ELEMENTS,
-                Unpaired.CONV_ONLY));
+                Unpaired.CONV_ONLY,
+                0,
+                Lpp.Stem.REPAIRED,
+                Deviation.POPULATION));
+  }
+
+  /**
+   * Four 0.001s among twelve 1s and a 1.6: with them mean 0.8003 and deviation 0.467, and 1.6 lies
+   * 1.71 above; without them mean 1.04615, deviation 0.15988 and 1.6 lies 3.46 above.
+   */
+  @Test
+  void deadChannelsCountNeitherForTheMeanNorAsOutliers() {
+    double[] kernels = new double[17];
+    Arrays.fill(kernels, 1);
+    Arrays.fill(kernels, 0, 4, 0.001);
+    kernels[16] = 1.6;
+    OneLayer victim = OneLayer.of(kernels);
+    assertThat(pruned(victim, Map.of("upper", 3.4))).isEmpty();
+    assertThat(pruned(victim, Map.of("upper", 3.4, "dead", 0.01))).containsExactly(16);
+    assertThat(pruned(victim, Map.of("upper", 3.5, "dead", 0.01))).isEmpty();
+    assertThat(pruned(victim, Map.of("upper", 3.4, "dead", 0.0006))).isEmpty();
+  }
+
+  /** The layer is the first one: {@link #prunesFarOutliersAndScalesModerateOnesToTheMean}. */
+  @ParameterizedTest
+  @CsvSource({"repaired, true, true", "pruned, true, false", "spared, false, false"})
+  void theStemCanBeSpared(String stem, boolean prunes, boolean scales) {
+    Map<String, float[]> repaired = OneLayer.of(SIXTEEN).repairedBy(lpp(Map.of("stem", stem)));
+    assertThat(Invariants.pruned(repaired).length == 1).isEqualTo(prunes);
+    assertKernels(repaired, SIXTEEN, scales ? Map.of(14, 1.19375) : Map.of());
+  }
+
+  /** Twelve values: the sample deviation of eleven 1s and a 4 is 0.8660, the other 0.8292. */
+  @Test
+  void theSampleDeviationIsLarger() {
+    double[] kernels = new double[12];
+    Arrays.fill(kernels, 1);
+    kernels[11] = 4;
+    OneLayer victim = OneLayer.of(kernels);
+    assertThat(pruned(victim, Map.of("upper", 3.2))).containsExactly(11);
+    assertThat(pruned(victim, Map.of("upper", 3.2, "deviation", "sample"))).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "dead  | 1    | dead must be from 0 to below 1, got 1.0",
         "lower | 0.1  | lower must not be positive, got 0.1",
         "upper | -0.1 | upper must not be negative, got -0.1",
         "bias  | -1   | bias must not be negative, got -1.0",
