@@ -20,12 +20,15 @@ public final class Defenses {
           .add(new FineTuning(), FineTuning.PRESETS)
           .add(new Clp(), Clp.PRESETS)
           .add(new Lpp())
-          .add(new Wiper())
+          .add(new Wiper(), Wiper.PRESETS)
           // As the WIPER paper's table 2 has them.
-          .add("wiper+bs", new Wiper())
-          .add("wiper+am", with(new Wiper(), Map.of("importance", "am")))
-          .add("fp+bs", with(new Wiper(), Map.of("treatment", "prune")))
-          .add("fp+am", with(new Wiper(), Map.of("importance", "am", "treatment", "prune")))
+          .add("wiper+bs", new Wiper(), Wiper.PRESETS)
+          .add("wiper+am", with(new Wiper(), Map.of("importance", "am")), Wiper.PRESETS)
+          .add("fp+bs", with(new Wiper(), Map.of("treatment", "prune")), Wiper.PRESETS)
+          .add(
+              "fp+am",
+              with(new Wiper(), Map.of("importance", "am", "treatment", "prune")),
+              Wiper.PRESETS)
           .add(new HolderPruning())
           .add(new HolderIteration());
 

@@ -15,6 +15,7 @@ import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,7 +42,7 @@ import java.util.random.RandomGenerator;
  *       AR evenly ({@code regularizer: ar-printed} is the print).
  *   <li>It sums the cross entropy over the images; only with the mean do its alphas act as in its
  *       table 6 ({@code reduction: sum} is the print).
- *   <li>"Standard SGD" is taken to be without momentum and weight decay, and to move all weights.
+ *   <li>"Standard SGD" is taken to be without weight decay, and to move all weights.
  *   <li>Its loop from 0 to n has n + 1 passes, the last with beta 0 ({@code closing-epoch: true}).
  *   <li>Equation 3 speaks of epochs, protocol 1 renews within the loop over batches ({@code
  *       renewal}).
@@ -74,6 +75,10 @@ public record Wiper(
     Augmentation augmentation)
     implements CleanDataDefense {
 
+  /** As the print can be read to the letter. */
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of("print", Map.of("momentum", 0));
+
   /** What happens to the least important neurons. */
   public enum Treatment {
     /** Fine-tuning with a penalty on their weights. */
@@ -90,7 +95,7 @@ public record Wiper(
         "importance must be bs or gradient unless purified-layers is fc and neurons is inputs");
   }
 
-  /** The paper's setting for CIFAR-10. */
+  /** The paper's setting for CIFAR-10, with momentum. */
   public Wiper() {
     this(
         new Ranking(),
@@ -100,7 +105,7 @@ public record Wiper(
         0.1,
         new PurifiedPart(),
         new StepOptions(),
-        new PlainSgd(10, 128, 0.01, 0, 0),
+        new PlainSgd(10, 128, 0.01, 0.9, 0),
         Augmentation.NONE);
   }
 

@@ -48,7 +48,7 @@ class WiperTest {
 
   /** Strong and short, for a head of four features; batch-norms as the victim was made with. */
   private static final Map<String, Object> STRONG =
-      Map.of("alpha", 1, "learning-rate", 0.1, "batch", 8, "statistics", "frozen");
+      Map.of("alpha", 1, "learning-rate", 0.1, "momentum", 0, "batch", 8, "statistics", "frozen");
 
   private static final LabeledImages CLEAN = TintedBackdoor.clean(40, 1);
 
@@ -56,7 +56,7 @@ class WiperTest {
       Classifiers.design(new TinyNet(8, 3, true), TintedBackdoor.SHAPE, 3, Precision.FLOAT32);
 
   @Test
-  void hasThePapersSettingByDefault() {
+  void hasThePapersSettingWithMomentumByDefault() {
     assertThat(Defenses.REGISTRY.entry("wiper").defaults())
         .contains(
             entry("importance", "bs"),
@@ -70,7 +70,7 @@ class WiperTest {
             entry("epochs", 10L),
             entry("batch", 128L),
             entry("learning-rate", 0.01),
-            entry("momentum", 0.0))
+            entry("momentum", 0.9))
         .contains(
             entry("neurons", "inputs"),
             entry("moved", "all"),
@@ -198,6 +198,14 @@ class WiperTest {
           .forEach(
               (name, values) ->
                   assertThat(values).as(name).containsExactly(first.get(name), within(1e-5f)));
+    }
+  }
+
+  @Test
+  void thePrintHasNoMomentum() {
+    for (String name : List.of("wiper", "wiper+bs", "wiper+am", "fp+bs", "fp+am")) {
+      assertThat(Defenses.REGISTRY.entry(name).presets().get("print"))
+          .containsEntry("momentum", 0.0);
     }
   }
 
