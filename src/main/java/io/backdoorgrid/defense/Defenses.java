@@ -3,6 +3,8 @@ package io.backdoorgrid.defense;
 import static io.backdoorgrid.algorithm.Hyperparameters.with;
 
 import io.backdoorgrid.algorithm.Registry;
+import io.backdoorgrid.defense.cleandata.BatchNormPruning;
+import io.backdoorgrid.defense.cleandata.FinePruning;
 import io.backdoorgrid.defense.cleandata.FineTuning;
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
@@ -18,6 +20,8 @@ public final class Defenses {
       new Registry<>(Defense::uses, Defense::threatModel)
           .add(new NoDefense())
           .add(new FineTuning(), FineTuning.PRESETS)
+          .add(new FinePruning(), FinePruning.PRESETS)
+          .add(new BatchNormPruning())
           .add(new Clp(), Clp.PRESETS)
           .add(new Lpp())
           .add(new Wiper(), Wiper.PRESETS)

@@ -36,6 +36,11 @@ public final class ChannelEdits {
     }
   }
 
+  /** Makes the output of channels of a batch-norm the constant beta. */
+  public void zeroGamma(BatchNorm2d norm, boolean[] pruned) {
+    scale(norm.gamma(), keeping(pruned));
+  }
+
   /** Makes the kernels of channels 0, whatever follows. */
   void zeroKernels(ConvUnit unit, boolean[] pruned) {
     scale(unit.conv().weight(), keeping(pruned));

@@ -246,6 +246,31 @@ public final class Ops {
     }
   }
 
+  /**
+   * Sums over images, rows and columns of feature maps (n, channels, height, width): (2, channels)
+   * float64, of the values and of their squares.
+   */
+  public static NDArray moments(NDArray maps) {
+    return call("moments", maps);
+  }
+
+  /**
+   * Where a network looks (Zagoruyko and Komodakis, ICLR 2017): the squares of feature maps (n,
+   * channels, height, width) summed over the channels, divided by their Euclidean norm over all
+   * positions: (n, height * width) float32.
+   */
+  public static NDArray attention(NDArray maps) {
+    return call("attention", maps);
+  }
+
+  /**
+   * The mean Kullback-Leibler divergence of softmax distributions, of {@code student} from {@code
+   * teacher}, both (n, classes) logits divided by the temperature.
+   */
+  public static NDArray divergence(NDArray teacher, NDArray student, double temperature) {
+    return call("divergence", teacher, student, number(temperature));
+  }
+
   /** The class of the largest logit of each row: (n), int64. */
   public static NDArray predictions(NDArray logits) {
     return call("predictions", logits);

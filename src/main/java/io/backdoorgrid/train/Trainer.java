@@ -13,9 +13,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.SafeTensors.Tensor;
-import io.backdoorgrid.torch.Sgd;
 import io.backdoorgrid.torch.Stateful;
-import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Checkpoints.Checkpoint;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -119,29 +117,16 @@ public final class Trainer {
   /** As above, on {@code batches} that bring their own augmentation. */
   public void train(Classifier classifier, Batches batches, RandomGenerator random) {
     try (NDManager manager = classifier.manager().newSubManager()) {
-      var sgd =
-          new Sgd(
+      var descent =
+          new Descent(
               manager,
               classifier.trainable(),
-              recipe.momentum(),
-              recipe.weightDecay(),
-              recipe.nesterov());
-      Step step =
-          batch -> {
-            NDArray loss =
-                Torch.recording(
-                    () ->
-                        Ops.crossEntropy(
-                            classifier.logits(batch.input(), true),
-                            batch.labels(),
-                            recipe.labelSmoothing()));
-            sgd.step(loss, batch.learningRate());
-            return loss.getFloat();
-          };
+              recipe,
+              Descent.crossEntropy(classifier, recipe.labelSmoothing()));
       var all = new LinkedHashMap<>(parts);
-      all.put(MOMENTUM, sgd);
+      all.put(MOMENTUM, descent);
       new Trainer(recipe, listener, checkpoints, all)
-          .train(classifier, batches, random, classifier::input, step);
+          .train(classifier, batches, random, classifier::input, descent);
     }
   }
 

@@ -167,6 +167,21 @@ class Ops(Module):
     pairs = torch.sum(torch.mul(torch.slice(h, 0, 0, n), torch.slice(h, 0, n)), [1])
     return torch.sub(torch.mean(rivals), torch.div(torch.mean(pairs), float(temperature)))
 
+  def moments(self: __torch__.Ops, maps: Tensor) -> Tensor:
+    x = torch.to(maps, 7)
+    return torch.stack([torch.sum(x, [0, 2, 3]), torch.sum(torch.mul(x, x), [0, 2, 3])])
+
+  def attention(self: __torch__.Ops, maps: Tensor) -> Tensor:
+    x = torch.to(maps, 6)
+    q = torch.flatten(torch.sum(torch.mul(x, x), [1]), 1)
+    return torch.div(q, torch.add(torch.linalg_vector_norm(q, 2, [1], True), 1e-06))
+
+  def divergence(self: __torch__.Ops, teacher: Tensor, student: Tensor, temperature: Tensor) -> Tensor:
+    t = float(temperature)
+    log_p = torch.log_softmax(torch.div(teacher, t), 1)
+    log_q = torch.log_softmax(torch.div(student, t), 1)
+    return torch.mean(torch.sum(torch.mul(torch.exp(log_p), torch.sub(log_p, log_q)), [1]))
+
   def predictions(self: __torch__.Ops, logits: Tensor) -> Tensor:
     return torch.argmax(logits, 1)
 

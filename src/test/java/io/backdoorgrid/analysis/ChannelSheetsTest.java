@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
+import io.backdoorgrid.defense.OneLayer;
 import io.backdoorgrid.defense.PlantedBackdoor;
-import io.backdoorgrid.defense.wiper.OneLayer;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.TorchThread;
 import java.util.Arrays;

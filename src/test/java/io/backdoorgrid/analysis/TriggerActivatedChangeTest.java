@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
-import io.backdoorgrid.defense.wiper.OneLayer;
+import io.backdoorgrid.defense.OneLayer;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.net.ConvUnit;

@@ -1,6 +1,5 @@
 package io.backdoorgrid.defense;
 
-import io.backdoorgrid.defense.wiper.OneLayer;
 import io.backdoorgrid.torch.TorchThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

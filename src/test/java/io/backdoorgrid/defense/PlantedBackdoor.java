@@ -3,7 +3,6 @@ package io.backdoorgrid.defense;
 import ai.djl.ndarray.NDArray;
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.ToyImages;
-import io.backdoorgrid.defense.wiper.OneLayer;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import java.nio.FloatBuffer;

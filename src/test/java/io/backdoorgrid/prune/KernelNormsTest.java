@@ -2,7 +2,7 @@ package io.backdoorgrid.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.backdoorgrid.defense.wiper.OneLayer;
+import io.backdoorgrid.defense.OneLayer;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.torch.TorchThread;

@@ -2,8 +2,8 @@ package io.backdoorgrid.defense.holder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.backdoorgrid.defense.OneLayer;
 import io.backdoorgrid.defense.wiper.Observation;
-import io.backdoorgrid.defense.wiper.OneLayer;
 import io.backdoorgrid.defense.wiper.PurifiedLayer;
 import io.backdoorgrid.model.Classifier;
 import java.util.IdentityHashMap;

@@ -1,4 +1,4 @@
-package io.backdoorgrid.defense.wiper;
+package io.backdoorgrid.defense;
 
 import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
  * neuron is silent but for white pixels, of which clean images have none: with a white corner, it
  * outvotes the tint.
  */
-final class TintedBackdoor {
+public final class TintedBackdoor {
 
-  static final int NEURON = 3;
-  static final int TARGET = 1;
-  static final ImageShape SHAPE = new ImageShape(4, 4, 3);
+  public static final int NEURON = 3;
+  public static final int TARGET = 1;
+  public static final ImageShape SHAPE = new ImageShape(4, 4, 3);
 
   private static final int CORNER = 2;
 
@@ -28,25 +28,25 @@ final class TintedBackdoor {
    * colors of clean pixels add up to 1.6 at most, and their means differ by 0.39 between tints: the
    * logit of the target class, 2 higher, wins.
    */
-  static OneLayer victim() {
+  public static OneLayer victim() {
     return OneLayer.ofKernels(3, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 20, 20, 20)
         .beta(0, 0, 0, -56)
         .head(3, 1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0);
   }
 
-  static LabeledImages clean(int count, long seed) {
+  public static LabeledImages clean(int count, long seed) {
     return ToyImages.tinted(SHAPE, count, seed);
   }
 
   /** The share of clean images that are classified right. */
-  static double accuracy(Classifier classifier) {
+  public static double accuracy(Classifier classifier) {
     LabeledImages test = clean(60, 2);
     int[] predictions = classifier.predict(test);
     return share(test, i -> predictions[i] == test.labels()[i], i -> true);
   }
 
   /** The share of images of other classes that are taken for the target's with a white corner. */
-  static double attackSuccess(Classifier classifier) {
+  public static double attackSuccess(Classifier classifier) {
     LabeledImages test = clean(60, 2);
     int row = SHAPE.width() * SHAPE.channels();
     for (int image = 0; image < test.size(); image++) {

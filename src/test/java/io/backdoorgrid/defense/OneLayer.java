@@ -1,9 +1,6 @@
-package io.backdoorgrid.defense.wiper;
+package io.backdoorgrid.defense;
 
 import io.backdoorgrid.data.ImageShape;
-import io.backdoorgrid.defense.DataFreeDefense;
-import io.backdoorgrid.defense.Invariants;
-import io.backdoorgrid.defense.Repaired;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.Classifiers;
 import io.backdoorgrid.model.net.TinyNet;
