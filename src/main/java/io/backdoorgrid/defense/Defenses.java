@@ -3,7 +3,10 @@ package io.backdoorgrid.defense;
 import static io.backdoorgrid.algorithm.Hyperparameters.with;
 
 import io.backdoorgrid.algorithm.Registry;
+import io.backdoorgrid.defense.cleandata.AdversarialPruning;
+import io.backdoorgrid.defense.cleandata.AttentionDistillation;
 import io.backdoorgrid.defense.cleandata.BatchNormPruning;
+import io.backdoorgrid.defense.cleandata.Distillation;
 import io.backdoorgrid.defense.cleandata.FinePruning;
 import io.backdoorgrid.defense.cleandata.FineTuning;
 import io.backdoorgrid.defense.datafree.Clp;
@@ -21,7 +24,10 @@ public final class Defenses {
           .add(new NoDefense())
           .add(new FineTuning(), FineTuning.PRESETS)
           .add(new FinePruning(), FinePruning.PRESETS)
+          .add(new AttentionDistillation(), AttentionDistillation.PRESETS)
+          .add(new AdversarialPruning(), AdversarialPruning.PRESETS)
           .add(new BatchNormPruning())
+          .add(new Distillation(), Distillation.PRESETS)
           .add(new Clp(), Clp.PRESETS)
           .add(new Lpp())
           .add(new Wiper(), Wiper.PRESETS)

@@ -222,6 +222,16 @@ public final class Classifier implements Predictor, FeatureExtractor {
     return network.outputs(layers, input, training);
   }
 
+  /** Logits together with outputs of inner layers, in one pass; see {@link Network#taps}. */
+  public Network.Taps taps(List<String> layers, NDArray input, boolean training) {
+    return network.taps(layers, input, training);
+  }
+
+  /** Names of the network's parts, from the images to the logits; see {@link Network#stages}. */
+  public List<String> stages() {
+    return network.stages();
+  }
+
   @Override
   public int dimension() {
     return (int) head().weight().getShape().get(1);

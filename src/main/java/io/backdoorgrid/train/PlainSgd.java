@@ -1,6 +1,7 @@
 package io.backdoorgrid.train;
 
 import io.backdoorgrid.data.batch.Augmentation;
+import java.util.List;
 
 /**
  * Stochastic gradient descent with momentum: the hyperparameters that fine-tuning defenses and
@@ -30,6 +31,32 @@ public record PlainSgd(
   /** This with a schedule and an augmentation. */
   public Recipe recipe(RateSchedule schedule, Augmentation augmentation) {
     return recipe(epochs, batch, learningRate, momentum, weightDecay, schedule, augmentation);
+  }
+
+  /**
+   * This with a rate that falls to a tenth at some epochs, and an augmentation.
+   *
+   * @param milestones epochs, counted from 1, after which it does; may be empty
+   */
+  public Recipe recipe(List<Integer> milestones, Augmentation augmentation) {
+    if (milestones.isEmpty()) {
+      return recipe(RateSchedule.CONSTANT, augmentation);
+    }
+    return new Recipe(
+        epochs,
+        batch,
+        learningRate,
+        momentum,
+        false,
+        weightDecay,
+        RateSchedule.MULTI_STEP,
+        milestones,
+        0.1,
+        0.25,
+        0,
+        augmentation.crop(),
+        augmentation.flip(),
+        0);
   }
 
   /** The same for another number of epochs. */

@@ -4,6 +4,7 @@ import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.ToyImages;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.torch.BatchNorm2d;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -32,6 +33,38 @@ public final class TintedBackdoor {
     return OneLayer.ofKernels(3, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 20, 20, 20)
         .beta(0, 0, 0, -56)
         .head(3, 1, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 0);
+  }
+
+  /**
+   * The same function with batch-norms as training on clean images leaves them: running statistics
+   * are those of what they normalize.
+   */
+  public static OneLayer trained() {
+    float[][] kernels = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {20, 20, 20}};
+    float[] shifts = {0, 0, 0, -56};
+    LabeledImages images = clean(200, 9);
+    int pixels = images.pixels().length / 3;
+    float[] mean = new float[4];
+    float[] var = new float[4];
+    float[] gamma = new float[4];
+    float[] beta = new float[4];
+    for (int k = 0; k < 4; k++) {
+      double sum = 0;
+      double squares = 0;
+      for (int i = 0; i < pixels; i++) {
+        double output = 0;
+        for (int c = 0; c < 3; c++) {
+          output += kernels[k][c] * (images.pixels()[3 * i + c] & 0xff) / 255.0;
+        }
+        sum += output;
+        squares += output * output;
+      }
+      mean[k] = (float) (sum / pixels);
+      var[k] = (float) (squares / pixels - mean[k] * mean[k]);
+      gamma[k] = (float) Math.sqrt(var[k] + BatchNorm2d.EPS);
+      beta[k] = mean[k] + shifts[k];
+    }
+    return victim().gamma(gamma).beta(beta).mean(mean).var(var);
   }
 
   public static LabeledImages clean(int count, long seed) {

@@ -11,6 +11,7 @@ import io.backdoorgrid.torch.ConvNorm;
 import io.backdoorgrid.torch.Layer;
 import io.backdoorgrid.torch.Linear;
 import io.backdoorgrid.torch.Precision;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Network extends Layer {
   private final Operation head;
   private final ForwardPass features;
   private final List<ConvUnit> units;
+  private final List<String> stages;
 
   /**
    * @param layers from the images to the logits
@@ -39,6 +41,8 @@ public final class Network extends Layer {
         "a network must end with a fully connected layer, not with '%s'",
         head.name());
     features = new ForwardPass(graph, modules, List.of(head.input()));
+    stages =
+        layers.stream().filter(LayerSpec.Block.class::isInstance).map(LayerSpec::name).toList();
     units =
         graph.operations().stream()
             .filter(operation -> operation.layer() instanceof Convolution)
@@ -74,6 +78,31 @@ public final class Network extends Layer {
     var outputs = new LinkedHashMap<String, NDArray>();
     wanted.forEach((name, value) -> outputs.put(name, values[value]));
     return outputs;
+  }
+
+  /**
+   * What a network makes of images, and of what.
+   *
+   * @param logits (n, classes) float32
+   * @param maps outputs of inner layers, in the order in which they were asked for
+   */
+  public record Taps(NDArray logits, List<NDArray> maps) {}
+
+  /** Logits together with {@link #outputs}, in one pass. */
+  public Taps taps(List<String> layers, NDArray images, boolean training) {
+    List<Integer> wanted = layers.stream().map(graph::output).toList();
+    var all = new ArrayList<>(wanted);
+    all.add(head.input());
+    NDArray[] values = new ForwardPass(graph, modules, all).run(images, training);
+    return new Taps(
+        head().apply(values[head.input()]), wanted.stream().map(value -> values[value]).toList());
+  }
+
+  /**
+   * Names of the outermost blocks, such as {@code layer1}; of all convolutions if there is none.
+   */
+  public List<String> stages() {
+    return stages.isEmpty() ? units.stream().map(ConvUnit::name).toList() : stages;
   }
 
   /** The last layer, (classes, d). */

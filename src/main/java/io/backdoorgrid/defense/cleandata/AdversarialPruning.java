@@ -1,0 +1,184 @@
+package io.backdoorgrid.defense.cleandata;
+
+import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static io.backdoorgrid.algorithm.Checks.requireShare;
+
+import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.data.LabeledImages;
+import io.backdoorgrid.defense.CleanData;
+import io.backdoorgrid.defense.CleanDataDefense;
+import io.backdoorgrid.defense.DataSizes;
+import io.backdoorgrid.defense.Findings;
+import io.backdoorgrid.defense.HoldOut;
+import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.net.ConvUnit;
+import io.backdoorgrid.prune.ChannelEdits;
+import io.backdoorgrid.torch.SafeTensors;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adversarial Neuron Pruning (ANP; Wu and Wang, "Adversarial Neuron Pruning Purifies Backdoored
+ * Deep Models", NeurIPS 2021): where small changes to a network's channels are chosen to raise its
+ * loss, they turn on the backdoor; so channels are weighed by masks that keep the loss low under
+ * such changes, and those with small masks are pruned.
+ *
+ * <p>Each batch-norm's gamma is multiplied by a mask m in [0, 1], 1 at first. In every iteration
+ * noise goes from a random start up the cross entropy on a batch of clean images by {@code steps}
+ * signed steps of eps / steps, with {@code gamma (m + noise)} and {@code beta (1 + noise)}; then
+ * the masks go down {@code alpha * CE without noise + (1 - alpha) * CE with it}. Batch-norms
+ * normalize by the batch meanwhile; only the masks survive. At last gamma becomes 0 where a mask
+ * does not exceed the threshold; beta stays.
+ *
+ * <p>Only a batch-norm that directly follows a convolution has masks. Batches are drawn with
+ * replacement, and not augmented. All thresholds of a sweep share the masks.
+ *
+ * @param threshold masks up to it are pruned; 0.2 in the paper's comparisons
+ * @param drop if above 0, the threshold is instead the largest multiple of 0.05 below 1 at which
+ *     accuracy on held-out clean images falls by no more than this share; 0 to 1. (BackdoorBench
+ *     takes the one with the lowest attack success on test images, which no defender knows.)
+ * @param validation share of the clean images that judge {@code drop}, above 0 and below 1
+ * @param eps bound of the noise, not negative; 0.4 in the paper
+ * @param steps of the noise per iteration, at least 1
+ * @param clipped whether noise returns to the bound after each step, as printed; the authors' code
+ *     lets it reach twice as far
+ * @param alpha weight of the loss without noise, 0 to 1
+ * @param iterations at least 1
+ * @param batch images per iteration, at least 2
+ * @param learningRate of the masks, positive; 0.2 in the authors' code
+ * @param momentum of the masks, 0 to below 1
+ */
+@Algorithm("anp")
+public record AdversarialPruning(
+    double threshold,
+    double drop,
+    double validation,
+    double eps,
+    int steps,
+    boolean clipped,
+    double alpha,
+    int iterations,
+    int batch,
+    double learningRate,
+    double momentum)
+    implements CleanDataDefense {
+
+  private static final double THRESHOLD_STEP = 0.05;
+
+  public static final Map<String, Map<String, Object>> PRESETS =
+      Map.of(
+          "anp", Map.of(),
+          "backdoorbench", Map.of("learning-rate", 0.01, "batch", 256, "drop", 0.1));
+
+  public AdversarialPruning {
+    require(Double.isFinite(threshold), "threshold must be a finite number, got %s", threshold);
+    requireShare("drop", drop);
+    require(
+        validation > 0 && validation < 1,
+        "validation must be above 0 and below 1, got %s",
+        validation);
+    require(eps >= 0 && Double.isFinite(eps), "eps must not be negative, got %s", eps);
+    require(steps >= 1, "steps must be at least 1, got %d", steps);
+    requireShare("alpha", alpha);
+    require(iterations >= 1, "iterations must be at least 1, got %d", iterations);
+    require(batch >= 2, "batch must be at least 2, got %d", batch);
+    requirePositive("learning-rate", learningRate);
+    require(momentum >= 0 && momentum < 1, "momentum must be from 0 to below 1, got %s", momentum);
+  }
+
+  /** The authors' setting. */
+  public AdversarialPruning() {
+    this(0.2, 0, 0.2, 0.4, 1, false, 0.2, 2000, 128, 0.2, 0.9);
+  }
+
+  @Override
+  public double imagePasses(DataSizes sizes) {
+    return (2.0 + (eps > 0 ? steps : 0)) * iterations * batch;
+  }
+
+  @Override
+  public boolean sharesWork() {
+    return true;
+  }
+
+  @Override
+  public void repair(Classifier victim, CleanData data) {
+    List<ConvUnit> units = ChannelMasks.units(victim);
+    LabeledImages images = drop > 0 ? data.holdOut(validation).training() : data.images();
+    SafeTensors masks =
+        data.once(
+            "masks " + learning(), random -> new ChannelMasks(this, victim).learn(images, random));
+    double limit = drop > 0 ? allowed(victim, units, masks, data.holdOut(validation)) : threshold;
+    prune(victim, units, masks, limit, data.findings());
+  }
+
+  /** All that the masks depend on. */
+  private String learning() {
+    return new AdversarialPruning(
+            0,
+            drop > 0 ? 1 : 0,
+            drop > 0 ? validation : 0.5,
+            eps,
+            steps,
+            clipped,
+            alpha,
+            iterations,
+            batch,
+            learningRate,
+            momentum)
+        .toString();
+  }
+
+  private double allowed(
+      Classifier victim, List<ConvUnit> units, SafeTensors masks, HoldOut split) {
+    double least = (1 - drop) * accuracy(victim, split.validation());
+    double allowed = -1;
+    for (int i = 0; i * THRESHOLD_STEP < 1; i++) {
+      double limit = i * THRESHOLD_STEP;
+      try (Classifier copy = victim.copy()) {
+        prune(copy, ChannelMasks.units(copy), masks, limit, new Findings());
+        if (accuracy(copy, split.validation()) < least) {
+          break;
+        }
+      }
+      allowed = limit;
+    }
+    return allowed;
+  }
+
+  private static double accuracy(Classifier network, LabeledImages images) {
+    return LabeledImages.percentEqual(network.predict(images), images.labels());
+  }
+
+  private static void prune(
+      Classifier network,
+      List<ConvUnit> units,
+      SafeTensors masks,
+      double limit,
+      Findings findings) {
+    var edits = new ChannelEdits();
+    int[] below = new int[(int) Math.round(1 / THRESHOLD_STEP) + 1];
+    int all = 0;
+    for (ConvUnit unit : units) {
+      float[] its = masks.tensors().get(unit.name()).values();
+      boolean[] pruned = new boolean[its.length];
+      for (int k = 0; k < its.length; k++) {
+        pruned[k] = its[k] <= limit;
+        if (pruned[k]) {
+          findings.add(new Findings.Channel(unit.name(), k, its[k], limit));
+        }
+        for (int i = 0; i < below.length; i++) {
+          below[i] += its[k] <= i * THRESHOLD_STEP ? 1 : 0;
+        }
+      }
+      all += its.length;
+      edits.zeroGamma(unit.norm().orElseThrow(), pruned);
+    }
+    edits.apply();
+    for (int i = 0; i < below.length; i++) {
+      findings.add(new Findings.Point("masks-up-to", i * THRESHOLD_STEP, 100.0 * below[i] / all));
+    }
+    findings.count("pruned-channels", findings.channels().size());
+  }
+}
