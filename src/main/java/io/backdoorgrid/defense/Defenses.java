@@ -4,11 +4,13 @@ import static io.backdoorgrid.algorithm.Hyperparameters.with;
 
 import io.backdoorgrid.algorithm.Registry;
 import io.backdoorgrid.defense.cleandata.AdversarialPruning;
+import io.backdoorgrid.defense.cleandata.AdversarialUnlearning;
 import io.backdoorgrid.defense.cleandata.AttentionDistillation;
 import io.backdoorgrid.defense.cleandata.BatchNormPruning;
 import io.backdoorgrid.defense.cleandata.Distillation;
 import io.backdoorgrid.defense.cleandata.FinePruning;
 import io.backdoorgrid.defense.cleandata.FineTuning;
+import io.backdoorgrid.defense.cleandata.SharedUnlearning;
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.defense.holder.HolderIteration;
@@ -27,7 +29,9 @@ public final class Defenses {
           .add(new AttentionDistillation(), AttentionDistillation.PRESETS)
           .add(new AdversarialPruning(), AdversarialPruning.PRESETS)
           .add(new BatchNormPruning())
+          .add(new AdversarialUnlearning(), AdversarialUnlearning.PRESETS)
           .add(new Distillation(), Distillation.PRESETS)
+          .add(new SharedUnlearning(), SharedUnlearning.PRESETS)
           .add(new Clp(), Clp.PRESETS)
           .add(new Lpp())
           .add(new Wiper(), Wiper.PRESETS)

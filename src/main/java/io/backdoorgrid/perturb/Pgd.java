@@ -13,7 +13,6 @@ import io.backdoorgrid.torch.Torch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * Projected gradient descent (Madry et al., ICLR 2018) in the L-infinity norm, without a random
@@ -94,8 +93,8 @@ public record Pgd(double eps, double step, int iterations) {
     LabeledImages batch = images.select(positions);
     float[] hardened;
     try (NDManager scope = network.manager().newSubManager()) {
-      NDArray labels = scope.create(IntStream.of(batch.labels()).asLongStream().toArray());
-      NDArray start = Pixels.array(scope, batch.shape(), Pixels.numbers(batch.pixels()));
+      NDArray labels = Pixels.labels(scope, batch);
+      NDArray start = Pixels.of(scope, batch);
       hardened =
           climb(
                   start,

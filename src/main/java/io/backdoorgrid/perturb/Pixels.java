@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.backdoorgrid.data.ImageShape;
+import io.backdoorgrid.data.LabeledImages;
+import java.util.stream.IntStream;
 
 /** Bytes of images as numbers, and numbers as bytes. */
 public final class Pixels {
@@ -33,6 +35,19 @@ public final class Pixels {
     for (int i = 0; i < shift.length; i++) {
       pixels[offset + i] = clamped((pixels[offset + i] & 0xFF) + shift[i]);
     }
+  }
+
+  /**
+   * Images as {@link io.backdoorgrid.model.Classifier#input(NDArray)} takes them: (n, height,
+   * width, channels) float32, on the scale 0 to 255.
+   */
+  public static NDArray of(NDManager scope, LabeledImages images) {
+    return array(scope, images.shape(), numbers(images.pixels()));
+  }
+
+  /** The labels of images: (n), int64. */
+  public static NDArray labels(NDManager scope, LabeledImages images) {
+    return scope.create(IntStream.of(images.labels()).asLongStream().toArray());
   }
 
   /**

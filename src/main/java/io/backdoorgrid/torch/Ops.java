@@ -271,6 +271,36 @@ public final class Ops {
     return call("divergence", teacher, student, number(temperature));
   }
 
+  /**
+   * The loss by which a change to images is searched that misleads two networks to the same class
+   * (Wei et al., NeurIPS 2023): {@code adversarial} times minus the cross entropies, halved, of
+   * those not misled yet, plus {@code shared} times the Jensen-Shannon divergence of the two
+   * answers, of images not misled to one class by both; each a sum over the number of images.
+   *
+   * @param logits of one network, (n, classes), and {@code others} of the other
+   * @param labels (n) true classes, int64
+   */
+  public static NDArray sharedLoss(
+      NDArray logits, NDArray others, NDArray labels, double adversarial, double shared) {
+    return call("shared_loss", logits, others, labels, number(adversarial), number(shared));
+  }
+
+  /**
+   * How many of the images two networks mislead to the same class, as {@link #sharedLoss} counts
+   * them: one number.
+   */
+  public static NDArray sharedCount(NDArray logits, NDArray others, NDArray labels) {
+    return call("shared_count", logits, others, labels);
+  }
+
+  /**
+   * What keeps a network from the wrong answers of another: {@code -log(1 - p)} of the other's
+   * answer, summed over the images where that is wrong, and divided by the number of all.
+   */
+  public static NDArray avoidance(NDArray logits, NDArray others, NDArray labels) {
+    return call("avoidance", logits, others, labels);
+  }
+
   /** The class of the largest logit of each row: (n), int64. */
   public static NDArray predictions(NDArray logits) {
     return call("predictions", logits);

@@ -182,6 +182,40 @@ class Ops(Module):
     log_q = torch.log_softmax(torch.div(student, t), 1)
     return torch.mean(torch.sum(torch.mul(torch.exp(log_p), torch.sub(log_p, log_q)), [1]))
 
+  def jensen_shannon(self: __torch__.Ops, x: Tensor, y: Tensor) -> Tensor:
+    p = torch.softmax(x, 1)
+    q = torch.softmax(y, 1)
+    m = torch.log(torch.clamp_min(torch.mul(torch.add(p, q), 0.5), 1e-12))
+    of_p = torch.sum(torch.mul(p, torch.sub(torch.log_softmax(x, 1), m)), [1])
+    of_q = torch.sum(torch.mul(q, torch.sub(torch.log_softmax(y, 1), m)), [1])
+    return torch.mul(torch.add(of_p, of_q), 0.5)
+
+  def shared(self: __torch__.Ops, logits: Tensor, others: Tensor, labels: Tensor) -> Tensor:
+    y = torch.argmax(logits, 1)
+    return torch.logical_and(torch.eq(y, torch.argmax(others, 1)), torch.ne(y, labels))
+
+  def shared_count(self: __torch__.Ops, logits: Tensor, others: Tensor, labels: Tensor) -> Tensor:
+    return torch.sum(torch.to((self).shared(logits, others, labels, ), 6))
+
+  def unmoved(self: __torch__.Ops, logits: Tensor, labels: Tensor) -> Tensor:
+    losses = (self).cross_entropies(logits, labels, )
+    return torch.sum(torch.mul(losses, torch.type_as(torch.eq(torch.argmax(logits, 1), labels), losses)))
+
+  def shared_loss(self: __torch__.Ops, logits: Tensor, others: Tensor, labels: Tensor, adversarial: Tensor, shared: Tensor) -> Tensor:
+    n = torch.size(logits, 0)
+    both = torch.add((self).unmoved(logits, labels, ), (self).unmoved(others, labels, ))
+    apart = torch.type_as(torch.logical_not((self).shared(logits, others, labels, )), logits)
+    divergence = torch.sum(torch.mul((self).jensen_shannon(logits, others, ), apart))
+    loss = torch.sub(torch.mul(divergence, float(shared)), torch.mul(both, torch.mul(float(adversarial), 0.5)))
+    return torch.div(loss, n)
+
+  def avoidance(self: __torch__.Ops, logits: Tensor, others: Tensor, labels: Tensor) -> Tensor:
+    wrong = torch.argmax(others, 1)
+    p = torch.squeeze(torch.gather(torch.softmax(logits, 1), 1, torch.unsqueeze(wrong, 1)), 1)
+    losses = torch.neg(torch.log(torch.clamp_min(torch.sub(torch.ones_like(p), p), 1e-06)))
+    misled = torch.type_as(torch.ne(wrong, labels), losses)
+    return torch.div(torch.sum(torch.mul(losses, misled)), torch.size(logits, 0))
+
   def predictions(self: __torch__.Ops, logits: Tensor) -> Tensor:
     return torch.argmax(logits, 1)
 
