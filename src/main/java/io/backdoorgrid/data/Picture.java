@@ -4,7 +4,9 @@ import static io.backdoorgrid.algorithm.Checks.require;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -64,6 +66,27 @@ public record Picture(ImageShape shape, byte[] pixels) {
       }
     }
     return new Picture(shape, pixels);
+  }
+
+  /** A PNG file of it: in color, or in grey if it has one channel. */
+  public byte[] png() {
+    var image = new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_INT_RGB);
+    for (int row = 0; row < shape.height(); row++) {
+      for (int column = 0; column < shape.width(); column++) {
+        int rgb = 0;
+        for (int c = 0; c < 3; c++) {
+          int channel = Math.min(c, shape.channels() - 1);
+          rgb = rgb << 8 | pixels[shape.offset(row, column) + channel] & 0xFF;
+        }
+        image.setRGB(column, row, rgb);
+      }
+    }
+    try (var file = new ByteArrayOutputStream()) {
+      ImageIO.write(image, "png", file);
+      return file.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // to memory
+    }
   }
 
   /**

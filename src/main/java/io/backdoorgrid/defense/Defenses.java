@@ -11,6 +11,7 @@ import io.backdoorgrid.defense.cleandata.Distillation;
 import io.backdoorgrid.defense.cleandata.FinePruning;
 import io.backdoorgrid.defense.cleandata.FineTuning;
 import io.backdoorgrid.defense.cleandata.SharedUnlearning;
+import io.backdoorgrid.defense.cleanse.NeuralCleanse;
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.defense.holder.HolderIteration;
@@ -31,6 +32,7 @@ public final class Defenses {
           .add(new BatchNormPruning())
           .add(new AdversarialUnlearning(), AdversarialUnlearning.PRESETS)
           .add(new Distillation(), Distillation.PRESETS)
+          .add(new NeuralCleanse(), NeuralCleanse.PRESETS)
           .add(new SharedUnlearning(), SharedUnlearning.PRESETS)
           .add(new Clp(), Clp.PRESETS)
           .add(new Lpp())

@@ -2,6 +2,7 @@ package io.backdoorgrid.defense;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
+import io.backdoorgrid.data.Picture;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ public final class Findings {
   private final List<Channel> channels = new ArrayList<>();
   private final List<ScoredClass> classes = new ArrayList<>();
   private final List<Point> points = new ArrayList<>();
+  private final Map<String, Picture> pictures = new LinkedHashMap<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
   private Boolean backdoored;
 
@@ -72,6 +74,14 @@ public final class Findings {
     counts.put(name, count);
   }
 
+  /**
+   * @param name in kebab-case, such as {@code trigger-of-class-0}
+   */
+  public void add(String name, Picture picture) {
+    requireName(name);
+    pictures.put(name, picture);
+  }
+
   /** Whether the method considers the victim backdoored. */
   public void verdict(boolean isBackdoored) {
     backdoored = isBackdoored;
@@ -92,6 +102,10 @@ public final class Findings {
   /** The points of all curves, in the order in which they were added. */
   public List<Point> points() {
     return Collections.unmodifiableList(points);
+  }
+
+  public Map<String, Picture> pictures() {
+    return Collections.unmodifiableMap(pictures);
   }
 
   public Map<String, Long> counts() {

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 
 /**
- * The findings of a trial's defense, as sheets in an object of the store and as columns of its row.
+ * The findings of a trial's defense, as sheets and pictures in an object of the store and as
+ * columns of its row.
  *
  * <p>The object is named by its content, and the row names the object. So a row never goes with the
  * findings of another attempt, which may have run on another kind of machine: a killed attempt
@@ -90,6 +91,7 @@ final class StoredFindings {
         List.of("curve", "at", "value"),
         findings.points(),
         point -> List.of(point.curve(), point.at(), point.value()));
+    findings.pictures().forEach((name, picture) -> sheets.put(name + ".png", picture.png()));
     return sheets;
   }
 
