@@ -3,6 +3,7 @@ package io.backdoorgrid.cli;
 import io.backdoorgrid.cli.option.GivenModelOptions;
 import io.backdoorgrid.cli.screen.ModelReport;
 import io.backdoorgrid.data.NamedNormalization;
+import io.backdoorgrid.defense.Findings;
 import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.model.Classifier;
@@ -10,7 +11,9 @@ import io.backdoorgrid.run.outside.Behavior;
 import io.backdoorgrid.run.outside.GivenImages;
 import io.backdoorgrid.run.outside.GivenModel;
 import io.backdoorgrid.run.outside.Outliers;
+import io.backdoorgrid.run.outside.ReversedTriggers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +53,14 @@ final class InspectCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "a network of the same kind that is known to be clean, to compare with")
   private Path reference;
+
+  @Option(
+      names = "--reverse-triggers",
+      paramLabel = "DIR",
+      description =
+          "looks for the smallest patch that leads to each class, by Neural Cleanse on --images (up"
+              + " to 500 of them; minutes to an hour), and writes those of suspected classes there")
+  private Path reversed;
 
   @Option(
       names = "--fail-on",
@@ -110,8 +121,11 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private void behavior(GivenModel model, ModelReport report) {
+  private void behavior(GivenModel model, ModelReport report) throws IOException {
     Optional<GivenImages> given = options.images(model);
+    if (given.isEmpty() && reversed != null) {
+      throw new UsageException("--reverse-triggers needs clean images (--images)");
+    }
     if (given.isEmpty()) {
       report.json().put("clean", null);
       report.json().put("trigger", null);
@@ -124,7 +138,23 @@ final class InspectCommand implements Callable<Integer> {
     try (Classifier network = model.classifier(images.images().shape(), choice.normalization())) {
       report.behavior(
           Behavior.of(network, images.images(), trigger.map(t -> t.on(images.images()))));
+      if (reversed != null) {
+        reverse(network, images, report);
+      }
     }
+  }
+
+  private void reverse(Classifier network, GivenImages images, ModelReport report)
+      throws IOException {
+    Findings findings = ReversedTriggers.of(network, images.some());
+    var files = new ArrayList<Path>();
+    for (var picture : findings.pictures().entrySet()) {
+      Files.createDirectories(reversed);
+      Path file = reversed.resolve(picture.getKey() + ".png");
+      Files.write(file, picture.getValue().png());
+      files.add(file);
+    }
+    report.reversed(findings, files);
   }
 
   private List<String> notes(boolean compared) {

@@ -114,6 +114,23 @@ class GivenModelTest {
   }
 
   @Test
+  void reversedTriggersAreShownByClass() throws Exception {
+    Path json = folder.resolve("report.json");
+    Ended ended =
+        inspectOnImages(json, "--reverse-triggers", folder.resolve("triggers").toString());
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .containsPattern("nc +(no class|class \\d)")
+        .contains("pixels by class ");
+    JsonNode reversed = new ObjectMapper().readTree(json.toFile()).get("reversed_triggers");
+    assertThat(reversed).hasSize(3);
+    assertThat(reversed.get(0).get("pixels").asDouble()).isBetween(0.0, 64.0);
+    Ended refused = run("inspect", model("kuangliu.pth"), "--reverse-triggers", "anywhere");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("--reverse-triggers needs clean images (--images)");
+  }
+
+  @Test
   void endsWithThreeOnlyWhereItIsAsked() throws Exception {
     assertThat(run("inspect", model("module.pt")).exitCode()).isZero();
     Ended failed = run("inspect", model("module.pt"), "--fail-on", "pickle");

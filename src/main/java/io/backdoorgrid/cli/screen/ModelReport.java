@@ -9,6 +9,7 @@ import io.backdoorgrid.run.outside.GivenModel;
 import io.backdoorgrid.run.outside.Outliers;
 import io.backdoorgrid.run.outside.Share;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -226,6 +227,55 @@ public final class ModelReport {
     line("RA", "%s", behavior.ra().map(ModelReport::interval).orElse("unknown: no trigger given"));
     json.put("clean", clean(behavior));
     json.put("trigger", behavior.asr().isEmpty() ? null : attacked(behavior));
+  }
+
+  /**
+   * Patches that lead to the classes.
+   *
+   * @param files with pictures of those of suspected classes
+   */
+  public void reversed(Findings findings, List<Path> files) {
+    var classes = new ArrayList<Map<String, Object>>();
+    for (Findings.ScoredClass scored : findings.classes()) {
+      double index = at("anomaly-index", scored.label(), findings);
+      double success = at("success", scored.label(), findings);
+      if (scored.suspected()) {
+        line(
+            "nc",
+            "class %d stands out: a patch of %.1f pixels leads to it from %.0f %% of the images"
+                + " (anomaly index %.1f)",
+            scored.label(),
+            scored.score(),
+            success,
+            index);
+      }
+      var one = new LinkedHashMap<String, Object>();
+      one.put("class", scored.label());
+      one.put("pixels", scored.score());
+      one.put("anomaly_index", index);
+      one.put("success_percent", success);
+      one.put("suspected", scored.suspected());
+      classes.add(one);
+    }
+    if (files.isEmpty()) {
+      line("nc", "no class is reached by a much smaller patch than the others");
+    }
+    line(
+        "",
+        "pixels by class %s",
+        findings.classes().stream()
+            .map(scored -> String.format(Locale.ROOT, "%.1f", scored.score()))
+            .collect(Collectors.joining(" ")));
+    files.forEach(file -> line("", "%s", file));
+    json.put("reversed_triggers", classes);
+  }
+
+  private static double at(String curve, int label, Findings findings) {
+    return findings.points().stream()
+        .filter(point -> point.curve().equals(curve) && point.at() == label)
+        .mapToDouble(Findings.Point::value)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Map<String, Object> clean(Behavior behavior) {

@@ -93,7 +93,7 @@ public record GivenImages(LabeledImages images, Map<String, Normalization> known
       }
       return new Choice(certain.get(), normalization, Map.of());
     }
-    LabeledImages some = images.select(spread());
+    LabeledImages some = some();
     var accuracies = new LinkedHashMap<String, Share>();
     known.forEach(
         (name, normalization) -> {
@@ -107,6 +107,11 @@ public record GivenImages(LabeledImages images, Map<String, Normalization> known
             .orElseThrow()
             .getKey();
     return new Choice(best, known.get(best), accuracies);
+  }
+
+  /** At most 500 of the images, of all classes. */
+  public LabeledImages some() {
+    return images.select(spread());
   }
 
   /** Positions from all over, since folders come class after class. */
