@@ -16,6 +16,7 @@ import io.backdoorgrid.defense.datafree.Clp;
 import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.defense.holder.HolderIteration;
 import io.backdoorgrid.defense.holder.HolderPruning;
+import io.backdoorgrid.defense.training.AntiBackdoorLearning;
 import io.backdoorgrid.defense.wiper.Wiper;
 import java.util.Map;
 
@@ -45,6 +46,7 @@ public final class Defenses {
               "fp+am",
               with(new Wiper(), Map.of("importance", "am", "treatment", "prune")),
               Wiper.PRESETS)
+          .add(new AntiBackdoorLearning(), AntiBackdoorLearning.PRESETS)
           .add(new HolderPruning())
           .add(new HolderIteration());
 

@@ -1,2 +1,2 @@
-/** Tools shared by defenses that train on the untrusted training set. */
+/** Defenses that train on the untrusted training set, and tools that they share. */
 package io.backdoorgrid.defense.training;
