@@ -42,7 +42,7 @@ public final class ChannelEdits {
   }
 
   /** Makes the kernels of channels 0, whatever follows. */
-  void zeroKernels(ConvUnit unit, boolean[] pruned) {
+  public void zeroKernels(ConvUnit unit, boolean[] pruned) {
     scale(unit.conv().weight(), keeping(pruned));
   }
 

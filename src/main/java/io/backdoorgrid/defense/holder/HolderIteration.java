@@ -6,6 +6,7 @@ import static io.backdoorgrid.algorithm.Checks.requirePositive;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import io.backdoorgrid.algorithm.AddedLater;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
@@ -70,6 +71,7 @@ import java.util.stream.IntStream;
  * @param crop pixels of black border before a random crop of clean images and of u', 0 for none
  * @param flip which of them are mirrored
  * @param clip as in {@link HolderPruning}
+ * @param among of which neurons {@code pruned} gives numbers
  */
 @Algorithm("hid")
 public record HolderIteration(
@@ -87,7 +89,8 @@ public record HolderIteration(
     LastHead lastHead,
     int crop,
     Augmentation.Flip flip,
-    boolean clip)
+    boolean clip,
+    @AddedLater Among among)
     implements FeatureDefense {
 
   private static final String TRUSTED = "trusted";
@@ -98,6 +101,14 @@ public record HolderIteration(
   public enum Consistency {
     PROBABILITIES,
     LOGITS
+  }
+
+  /** Of which neurons numbers are given. */
+  public enum Among {
+    /** Of all. */
+    ALL,
+    /** Of all, to be scaled down by the share of those that react to anything. */
+    LIVE
   }
 
   /** What the third step trains. */
@@ -149,7 +160,8 @@ public record HolderIteration(
         LastHead.TRAINED,
         4,
         Augmentation.Flip.RANDOM,
-        false);
+        false,
+        Among.ALL);
   }
 
   /** Per image of the larger set three views pass, and features of all images are taken once. */
@@ -175,6 +187,12 @@ public record HolderIteration(
       state.close();
       throw e;
     }
+  }
+
+  private PruningRule rule(int neurons) {
+    return among == Among.ALL
+        ? new PruningRule.Count(neurons)
+        : new PruningRule.LiveRatio((double) neurons / head.hidden());
   }
 
   private String phase(int iteration, String what) {
@@ -221,7 +239,7 @@ public record HolderIteration(
                 trained.head().hidden().weight(),
                 trained.head().hidden().bias(),
                 random);
-        trained.head().prune(new PruningRule.Count(neurons).pruned(scores));
+        trained.head().prune(rule(neurons).pruned(scores));
         int[] after = trained.predictions(features);
 
         float[] agreement = new float[before.length];

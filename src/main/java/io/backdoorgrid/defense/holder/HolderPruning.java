@@ -11,12 +11,15 @@ import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.defense.FeatureDefense;
 import io.backdoorgrid.defense.FeatureTraining;
+import io.backdoorgrid.defense.holder.PruningRule.Density.Edge;
 import io.backdoorgrid.model.FeatureExtractor;
 import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.model.head.MlpHead;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -39,10 +42,12 @@ import java.util.random.RandomGenerator;
  * @param score by which neurons are ranked; the largest are pruned first
  * @param rule how the number of pruned neurons is chosen
  * @param neurons for {@code rule: count}: p in the paper, 0 to {@code hidden}
- * @param ratio for {@code rule: ratio}: a share of the neurons, 0 to 1
+ * @param ratio for {@code rule: ratio}: a share of the neurons, 0 to 1; for {@code rule: live}: of
+ *     those that react to anything, whose score is above 0
  * @param threshold for {@code rule: threshold}: the highest score that is kept
- * @param tail for {@code rule: density}: the pruned tail begins where a bar of the scores'
- *     histogram is lower than this share of the plateau; above 0 and at most 1
+ * @param tail for {@code rule: density} and {@code rule: plateau}: a plateau of the scores'
+ *     histogram, which appendix A.8 describes, ends where a bar is lower than this share of it;
+ *     above 0 and at most 1
  * @param clip whether test images' features beyond the training images' range are clipped to it;
  *     the paper does not say
  */
@@ -78,10 +83,18 @@ public record HolderPruning(
 
   /** How the number of pruned neurons is chosen. */
   public enum Rule {
+    /** The number {@code neurons}. */
     COUNT,
+    /** The share {@code ratio} of all. */
     RATIO,
+    /** All above {@code threshold}. */
     THRESHOLD,
-    DENSITY
+    /** The tail above the plateau. */
+    DENSITY,
+    /** The plateau and the tail: as many as accuracy allows, by appendix A.8. */
+    PLATEAU,
+    /** The share {@code ratio} of the live ones. */
+    LIVE
   }
 
   public HolderPruning {
@@ -91,8 +104,9 @@ public record HolderPruning(
         head.hidden(),
         neurons);
     require(
-        rule != Rule.DENSITY || score != Score.INACTIVITY,
-        "rule: density needs scores that are not negative, unlike inactivity's");
+        !Set.of(Rule.DENSITY, Rule.PLATEAU, Rule.LIVE).contains(rule) || score != Score.INACTIVITY,
+        "rule: %s needs scores that are not negative, unlike inactivity's",
+        rule.name().toLowerCase(Locale.ROOT));
     requireShare("ratio", ratio);
     require(!Double.isNaN(threshold), "threshold must be a number");
     require(tail > 0 && tail <= 1, "tail must be above 0 and at most 1, got %s", tail);
@@ -228,7 +242,9 @@ public record HolderPruning(
       case COUNT -> new PruningRule.Count(neurons);
       case RATIO -> new PruningRule.Ratio(ratio);
       case THRESHOLD -> new PruningRule.Threshold(threshold);
-      case DENSITY -> new PruningRule.Density(tail);
+      case DENSITY -> new PruningRule.Density(Edge.UPPER, tail);
+      case PLATEAU -> new PruningRule.Density(Edge.LOWER, tail);
+      case LIVE -> new PruningRule.LiveRatio(ratio);
     };
   }
 }

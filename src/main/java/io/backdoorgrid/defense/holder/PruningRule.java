@@ -58,6 +58,25 @@ public sealed interface PruningRule {
     }
   }
 
+  /**
+   * A share of the live neurons, those with a score above 0, rounded to a whole number: of a head's
+   * neurons many never react to anything, and a share of all of them may be all that do.
+   *
+   * @param share 0 to 1
+   */
+  record LiveRatio(double share) implements PruningRule {
+
+    public LiveRatio {
+      require(share >= 0 && share <= 1, "the pruned share must be from 0 to 1, got %s", share);
+    }
+
+    @Override
+    public boolean[] pruned(double[] scores) {
+      long live = Arrays.stream(scores).filter(score -> score > 0).count();
+      return new Count((int) Math.round(share * live)).pruned(scores);
+    }
+  }
+
   /** Every neuron whose score exceeds a value. */
   record Threshold(double value) implements PruningRule {
 
@@ -85,11 +104,22 @@ public sealed interface PruningRule {
    * ends before the first bar that is lower than a share of its mean height. Without such a bar
    * there is no tail, and nothing is pruned.
    *
+   * <p>By the appendix, accuracy falls with a threshold below the plateau, and the attack survives
+   * one above it: its lower edge prunes as much as accuracy allows, its upper edge nothing but the
+   * tail.
+   *
+   * @param edge of the plateau at which the threshold is
    * @param share of the plateau's mean height below which the tail begins, above 0 and at most 1
    * @param bins bars from zero to the largest score, at least 1
    * @param window bars that are averaged, odd
    */
-  record Density(double share, int bins, int window) implements PruningRule {
+  record Density(Edge edge, double share, int bins, int window) implements PruningRule {
+
+    /** An end of the plateau. */
+    public enum Edge {
+      LOWER,
+      UPPER
+    }
 
     public Density {
       require(share > 0 && share <= 1, "share must be above 0 and at most 1, got %s", share);
@@ -98,8 +128,8 @@ public sealed interface PruningRule {
     }
 
     /** A hundred bars, averaged by five. */
-    public Density(double share) {
-      this(share, 100, 5);
+    public Density(Edge edge, double share) {
+      this(edge, share, 100, 5);
     }
 
     @Override
@@ -108,7 +138,7 @@ public sealed interface PruningRule {
     }
 
     /**
-     * The score at which the plateau ends, infinite if there is no tail.
+     * The score at the plateau's edge, infinite if there is no tail.
      *
      * @param scores not negative
      */
@@ -125,7 +155,7 @@ public sealed interface PruningRule {
       double plateau = Arrays.stream(heights, start, median + 1).average().orElseThrow();
       for (int bar = median + 1; bar < bins; bar++) {
         if (heights[bar] < share * plateau) {
-          return bar * width;
+          return (edge == Edge.UPPER ? bar : start) * width;
         }
       }
       return Double.POSITIVE_INFINITY;

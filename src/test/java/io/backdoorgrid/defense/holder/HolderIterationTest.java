@@ -64,7 +64,8 @@ class HolderIterationTest {
                 LastHead.TRAINED,
                 4,
                 Flip.RANDOM,
-                false));
+                false,
+                HolderIteration.Among.ALL));
     assertThat(new HolderIteration().sharesWork()).isFalse();
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.backdoorgrid.defense.holder.PruningRule.Count;
 import io.backdoorgrid.defense.holder.PruningRule.Density;
+import io.backdoorgrid.defense.holder.PruningRule.Density.Edge;
+import io.backdoorgrid.defense.holder.PruningRule.LiveRatio;
 import io.backdoorgrid.defense.holder.PruningRule.Ratio;
 import io.backdoorgrid.defense.holder.PruningRule.Threshold;
 import java.util.Arrays;
@@ -80,30 +82,44 @@ class PruningRuleTest {
    */
   @Test
   void prunesTheTailBehindThePlateau() {
-    var density = new Density(0.1, 10, 1);
+    var density = new Density(Edge.UPPER, 0.1, 10, 1);
     assertThat(density.threshold(DISTRIBUTION)).isCloseTo(7, within(1e-12));
     assertThat(pruned(density, DISTRIBUTION)).isEqualTo("" + (DISTRIBUTION.length - 1));
+  }
+
+  /** The second bar is the lowest of the descent: the plateau begins there, at 1. */
+  @Test
+  void prunesThePlateauWithTheTail() {
+    var density = new Density(Edge.LOWER, 0.1, 10, 1);
+    assertThat(density.threshold(DISTRIBUTION)).isCloseTo(1, within(1e-12));
+  }
+
+  /** Five of six are live: 0.5 * 5 = 2.5 and 0.4 * 5 = 2. */
+  @ParameterizedTest
+  @CsvSource({"0, ''", "0.4, 1 3", "0.5, 1 3 4", "1, 0 1 3 4 5"})
+  void prunesAShareOfTheLive(double share, String expected) {
+    assertThat(pruned(new LiveRatio(share), SCORES)).isEqualTo(expected);
   }
 
   /** Averaged by threes, the bars are 7, 10, 10 on the plateau, then 10, 6.7, 3.3, 0.3 and 0.5. */
   @ParameterizedTest
   @CsvSource({"0.1, 8", "0.5, 7", "1, 6"})
   void smoothsTheBars(double share, double threshold) {
-    assertThat(new Density(share, 10, 3).threshold(DISTRIBUTION))
+    assertThat(new Density(Edge.UPPER, share, 10, 3).threshold(DISTRIBUTION))
         .isCloseTo(threshold, within(1e-12));
   }
 
   @Test
   void findsThePlateauWithoutAPeakAtZero() {
     double[] scores = bars(2, 10, 10, 10, 10, 0, 0, 0, 0, 1);
-    assertThat(new Density(0.1, 10, 1).threshold(scores)).isCloseTo(5, within(1e-12));
+    assertThat(new Density(Edge.UPPER, 0.1, 10, 1).threshold(scores)).isCloseTo(5, within(1e-12));
   }
 
   /** Nothing but a plateau, one value, or zeros. */
   @ParameterizedTest
   @MethodSource("withoutTail")
   void prunesNothingWithoutATail(double[] scores) {
-    var density = new Density(0.1);
+    var density = new Density(Edge.UPPER, 0.1);
     assertThat(density.threshold(scores)).isInfinite();
     assertThat(pruned(density, scores)).isEmpty();
   }
@@ -123,8 +139,8 @@ class PruningRuleTest {
       scores[i] =
           i < 1000 ? 0.3 * i * i / 1e6 : i < 1500 ? 1 + (i - 1000) / 500.0 : 3 + (i - 1500) / 20.0;
     }
-    assertThat(new Density(0.1).threshold(scores)).isBetween(2.0, 3.0);
-    boolean[] pruned = new Density(0.1).pruned(scores);
+    assertThat(new Density(Edge.UPPER, 0.1).threshold(scores)).isBetween(2.0, 3.0);
+    boolean[] pruned = new Density(Edge.UPPER, 0.1).pruned(scores);
     for (int i = 0; i < scores.length; i++) {
       assertThat(pruned[i]).isEqualTo(i >= 1500);
     }
@@ -132,13 +148,13 @@ class PruningRuleTest {
 
   @Test
   void refusesDensitiesOutOfRange() {
-    assertThatThrownBy(() -> new Density(0, 100, 5))
+    assertThatThrownBy(() -> new Density(Edge.UPPER, 0, 100, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("share must be above 0 and at most 1, got 0.0");
-    assertThatThrownBy(() -> new Density(0.1, 0, 5))
+    assertThatThrownBy(() -> new Density(Edge.UPPER, 0.1, 0, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("bins must be at least 1, got 0");
-    assertThatThrownBy(() -> new Density(0.1, 100, 4))
+    assertThatThrownBy(() -> new Density(Edge.UPPER, 0.1, 100, 4))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("window must be odd, got 4");
   }
