@@ -8,6 +8,7 @@ import io.backdoorgrid.defense.cleandata.AdversarialUnlearning;
 import io.backdoorgrid.defense.cleandata.AttentionDistillation;
 import io.backdoorgrid.defense.cleandata.BatchNormPruning;
 import io.backdoorgrid.defense.cleandata.Distillation;
+import io.backdoorgrid.defense.cleandata.FeatureMapPruning;
 import io.backdoorgrid.defense.cleandata.FinePruning;
 import io.backdoorgrid.defense.cleandata.FineTuning;
 import io.backdoorgrid.defense.cleandata.SharedUnlearning;
@@ -17,6 +18,7 @@ import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.defense.holder.HolderIteration;
 import io.backdoorgrid.defense.holder.HolderPruning;
 import io.backdoorgrid.defense.training.AntiBackdoorLearning;
+import io.backdoorgrid.defense.training.UnlearnAndRelearn;
 import io.backdoorgrid.defense.wiper.Wiper;
 import java.util.Map;
 
@@ -33,6 +35,7 @@ public final class Defenses {
           .add(new BatchNormPruning())
           .add(new AdversarialUnlearning(), AdversarialUnlearning.PRESETS)
           .add(new Distillation(), Distillation.PRESETS)
+          .add(new FeatureMapPruning())
           .add(new NeuralCleanse(), NeuralCleanse.PRESETS)
           .add(new SharedUnlearning(), SharedUnlearning.PRESETS)
           .add(new Clp(), Clp.PRESETS)
@@ -47,6 +50,7 @@ public final class Defenses {
               with(new Wiper(), Map.of("importance", "am", "treatment", "prune")),
               Wiper.PRESETS)
           .add(new AntiBackdoorLearning(), AntiBackdoorLearning.PRESETS)
+          .add(new UnlearnAndRelearn(), UnlearnAndRelearn.PRESETS)
           .add(new HolderPruning())
           .add(new HolderIteration());
 

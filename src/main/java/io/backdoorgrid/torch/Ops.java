@@ -301,6 +301,18 @@ public final class Ops {
     return call("avoidance", logits, others, labels);
   }
 
+  /**
+   * How alike the classes of a batch are: the cosine similarities of all pairs of different class
+   * centres, summed and divided by the square of the number of classes; a class without images is
+   * like none.
+   *
+   * @param features (n, d) float32
+   * @param labels (n) class numbers, int64
+   */
+  public static NDArray centreSimilarity(NDArray features, NDArray labels, int classes) {
+    return call("centre_similarity", features, labels, number(classes));
+  }
+
   /** The class of the largest logit of each row: (n), int64. */
   public static NDArray predictions(NDArray logits) {
     return call("predictions", logits);

@@ -216,6 +216,13 @@ class Ops(Module):
     misled = torch.type_as(torch.ne(wrong, labels), losses)
     return torch.div(torch.sum(torch.mul(losses, misled)), torch.size(logits, 0))
 
+  def centre_similarity(self: __torch__.Ops, features: Tensor, labels: Tensor, classes: Tensor) -> Tensor:
+    members = torch.type_as(torch.one_hot(labels, int(classes)), features)
+    counts = torch.unsqueeze(torch.clamp_min(torch.sum(members, [0]), 1.), 1)
+    centres = torch.div(torch.mm(torch.t(members), features), counts)
+    h = torch.div(centres, torch.clamp_min(torch.linalg_vector_norm(centres, 2, [1], True), 1e-12))
+    return torch.mean(torch.fill_diagonal_(torch.mm(h, torch.t(h)), 0.))
+
   def predictions(self: __torch__.Ops, logits: Tensor) -> Tensor:
     return torch.argmax(logits, 1)
 
