@@ -4,6 +4,7 @@ import io.backdoorgrid.attack.Backdoor;
 import io.backdoorgrid.catalog.Algorithms;
 import io.backdoorgrid.cli.option.GivenModelOptions;
 import io.backdoorgrid.cli.screen.ModelReport;
+import io.backdoorgrid.data.ImageShape;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.NamedNormalization;
 import io.backdoorgrid.data.Normalization;
@@ -18,6 +19,7 @@ import io.backdoorgrid.run.outside.Behavior;
 import io.backdoorgrid.run.outside.GivenImages;
 import io.backdoorgrid.run.outside.GivenModel;
 import io.backdoorgrid.run.outside.Repair;
+import io.backdoorgrid.run.outside.Repair.Need;
 import io.backdoorgrid.train.DivergedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +60,14 @@ final class DefendCommand implements Callable<Integer> {
   private List<String> defenses;
 
   @Option(
+      names = "--training",
+      paramLabel = "DIR",
+      description =
+          "all images that the model was trained on, poisoned ones included, for defenses that look"
+              + " at them: a folder like that of --images, or a data set's name")
+  private String training;
+
+  @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "the repaired network; of several defenses a folder for them; never overwrites")
@@ -67,29 +77,46 @@ final class DefendCommand implements Callable<Integer> {
   private record Data(
       Normalization normalization,
       Optional<LabeledImages> repairing,
+      Optional<LabeledImages> training,
       Optional<LabeledImages> measuring,
-      Optional<Backdoor.Triggered> triggered) {}
+      Optional<Backdoor.Triggered> triggered) {
+
+    /** What a defense looks at; null for one that looks at nothing. */
+    LabeledImages wanted(Defense defense) {
+      return switch (Need.of(defense)) {
+        case CLEAN_IMAGES -> repairing.orElseThrow();
+        case TRAINING_IMAGES -> training.orElseThrow();
+        case NOTHING, EXTRACTOR -> null;
+      };
+    }
+
+    /** One or the other, which are of one shape. */
+    Optional<ImageShape> shape() {
+      return measuring.or(() -> training).map(LabeledImages::shape);
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
     GivenModel model = options.model();
     List<SpecOption> specs = specs();
     Optional<GivenImages> given = options.images(model);
-    specs.forEach(chosen -> requireNeeds(chosen, given.isPresent()));
+    Optional<GivenImages> trained =
+        Optional.ofNullable(training).map(from -> options.images("--training", from, model, true));
+    specs.forEach(chosen -> requireNeeds(chosen, given.isPresent(), trained.isPresent()));
     Map<SpecOption, Path> files = files(specs, model);
     var report = new ModelReport(spec.commandLine().getOut());
     report.model(model);
-    Data data = data(model, specs, given, report);
+    Data data = data(model, specs, given, trained, report);
     boolean diverged = false;
     try (Classifier network =
-        model.classifier(
-            data.measuring().map(LabeledImages::shape).orElse(options.shape()),
-            data.normalization())) {
+        model.classifier(data.shape().orElse(options.shape()), data.normalization())) {
       Optional<Behavior> before = behavior(network, data);
       report.repairsHead(before);
       for (SpecOption chosen : specs) {
         try (Classifier copy = network.copy()) {
-          Repair repair = Repair.of(defense(chosen), copy, data.repairing().orElse(null));
+          Defense defense = defense(chosen);
+          Repair repair = Repair.of(defense, copy, data.wanted(defense));
           report.repair(
               chosen.label(),
               repair.findings().counts(),
@@ -124,34 +151,49 @@ final class DefendCommand implements Callable<Integer> {
     return Defenses.REGISTRY.create(chosen.spec());
   }
 
-  private static void requireNeeds(SpecOption chosen, boolean hasImages) {
-    Repair.lacks(defense(chosen), hasImages)
-        .ifPresent(
-            what -> {
-              throw new UsageException("%s needs %s".formatted(chosen.label(), what));
-            });
+  private static void requireNeeds(SpecOption chosen, boolean hasImages, boolean hasTraining) {
+    Need need = Need.of(defense(chosen));
+    if (need == Need.EXTRACTOR
+        || need == Need.CLEAN_IMAGES && !hasImages
+        || need == Need.TRAINING_IMAGES && !hasTraining) {
+      throw new UsageException("%s needs %s".formatted(chosen.label(), need));
+    }
   }
 
   /** Images with which a defense repairs do not tell what it is worth. */
   private Data data(
-      GivenModel model, List<SpecOption> specs, Optional<GivenImages> given, ModelReport report) {
-    if (given.isEmpty()) {
+      GivenModel model,
+      List<SpecOption> specs,
+      Optional<GivenImages> given,
+      Optional<GivenImages> trained,
+      ModelReport report) {
+    Optional<LabeledImages> all = trained.map(GivenImages::images);
+    Optional<GivenImages> any = given.or(() -> trained);
+    if (any.isEmpty()) {
       return new Data(
           NamedNormalization.NONE.normalization(),
           Optional.empty(),
+          all,
           Optional.empty(),
           Optional.empty());
     }
-    boolean halves = specs.stream().anyMatch(chosen -> Repair.usesImages(defense(chosen)));
-    GivenImages.Choice choice = options.normalization(given.get(), model);
-    report.images(given.get(), choice);
-    LabeledImages all = given.get().images();
-    LabeledImages measuring = halves ? given.get().half(true).images() : all;
+    GivenImages.Choice choice = options.normalization(any.get(), model);
+    report.images(any.get(), choice);
+    if (given.isEmpty()) {
+      return new Data(
+          choice.normalization(), Optional.empty(), all, Optional.empty(), Optional.empty());
+    }
+    boolean halves =
+        specs.stream().anyMatch(chosen -> Need.of(defense(chosen)) == Need.CLEAN_IMAGES);
+    LabeledImages measuring = halves ? given.get().half(true).images() : given.get().images();
     return new Data(
         choice.normalization(),
         halves ? Optional.of(given.get().half(false).images()) : Optional.empty(),
+        all,
         Optional.of(measuring),
-        options.trigger(all.shape(), model.network().classes()).map(t -> t.on(measuring)));
+        options
+            .trigger(measuring.shape(), model.network().classes())
+            .map(trigger -> trigger.on(measuring)));
   }
 
   private static Optional<Behavior> behavior(Classifier network, Data data) {

@@ -113,6 +113,33 @@ class GivenModelTest {
     assertThat(report.get("trigger").isNull()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "d-br: {learn-epochs: 1, part-epochs: 0, clean-share: 0.8, epochs: 1, batch: 4}",
+        "abl: {isolation-epochs: 1, isolated: 0.1, tune-epochs: 1, batch: 4}"
+      })
+  void repairsWithTheTrainingImages(String defense) throws Exception {
+    Path written = folder.resolve("repaired");
+    Ended ended =
+        run(
+            "defend",
+            model("kuangliu.pth"),
+            "--defense",
+            defense,
+            "--training",
+            images(),
+            "--size",
+            "8",
+            "--output",
+            written.toString());
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    ModelFile before = ModelFile.read(Path.of(model("kuangliu.pth")), Optional.empty());
+    ModelFile after = ModelFile.read(written, Optional.empty());
+    assertThat(after.tensors().keySet()).containsExactlyElementsOf(before.tensors().keySet());
+    assertThat(after.tensors()).isNotEqualTo(before.tensors());
+  }
+
   @Test
   void reversedTriggersAreShownByClass() throws Exception {
     Path json = folder.resolve("report.json");
@@ -211,7 +238,8 @@ class GivenModelTest {
   @ParameterizedTest
   @CsvSource({
     "ft,    'ft needs clean images (--images)'",
-    "hid,   'hid needs all training data of the model'",
+    "d-br,  'd-br needs all training data of the model'",
+    "hid,   'hid needs a trusted feature extractor, which a grid trains'",
     "nosuch, 'nosuch'",
   })
   void defendSaysWhatIsMissing(String defense, String message) throws Exception {

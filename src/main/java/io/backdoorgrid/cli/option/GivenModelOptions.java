@@ -125,11 +125,20 @@ public final class GivenModelOptions {
       }
       return Optional.empty();
     }
-    if (Files.isDirectory(Path.of(images))) {
-      return Optional.of(GivenImages.of(Path.of(images), shape(), given));
+    return Optional.of(images("--images", images, given, false));
+  }
+
+  /**
+   * Images of an option's folder or data set.
+   *
+   * @param training whether a data set's training images are meant, not those for tests
+   */
+  public GivenImages images(String option, String from, GivenModel given, boolean training) {
+    if (Files.isDirectory(Path.of(from))) {
+      return GivenImages.of(Path.of(from), shape(), given);
     }
-    var dataset = SingleSpec.read("--images", images, Kind.DATASET, "data set").spec();
-    return Optional.of(GivenImages.of(dataset, Path.of(data.directory()), given));
+    var dataset = SingleSpec.read(option, from, Kind.DATASET, "data set").spec();
+    return GivenImages.of(dataset, Path.of(data.directory()), given, training);
   }
 
   public GivenImages.Choice normalization(GivenImages from, GivenModel given) {

@@ -35,11 +35,12 @@ public record GivenImages(LabeledImages images, Map<String, Normalization> known
   private static final String FILE = "file";
 
   /**
-   * The test images of a data set.
+   * Images of a data set: those for tests, or those for training.
    *
    * @throws BadDataException if it is not there, or has other classes than the model
    */
-  public static GivenImages of(Spec dataset, Path dataDirectory, GivenModel model) {
+  public static GivenImages of(
+      Spec dataset, Path dataDirectory, GivenModel model, boolean training) {
     DataSet.Images data = DataSets.REGISTRY.create(dataset).load(dataDirectory);
     if (data.test().classes() != model.network().classes()) {
       throw new BadDataException(
@@ -48,7 +49,7 @@ public record GivenImages(LabeledImages images, Map<String, Normalization> known
     }
     var known = known(model);
     known.putIfAbsent(dataset.name(), data.normalization());
-    return new GivenImages(data.test(), known);
+    return new GivenImages(training ? data.train() : data.test(), known);
   }
 
   /** The pictures of a folder, see {@link ImageFolder}. */

@@ -12,10 +12,11 @@ import io.backdoorgrid.defense.HoldOut;
 import io.backdoorgrid.defense.LoneWeights;
 import io.backdoorgrid.defense.TrainingDefense;
 import io.backdoorgrid.defense.UntrustedDataDefense;
+import io.backdoorgrid.defense.UntrustedTraining;
 import io.backdoorgrid.model.Classifier;
+import io.backdoorgrid.model.Predictor;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.train.TrainingListener;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -27,48 +28,62 @@ import java.util.random.RandomGenerator;
  */
 public record Repair(Findings findings, double seconds) {
 
-  /** What a defense lacks here; empty if it can be run. */
-  public static Optional<String> lacks(Defense defense, boolean hasImages) {
-    return defense.accept(
-        new Defense.Visitor<>() {
-          @Override
-          public Optional<String> dataFree(DataFreeDefense dataFree) {
-            return Optional.empty();
-          }
+  /** What a defense looks at besides the weights. */
+  public enum Need {
+    NOTHING("nothing"),
+    CLEAN_IMAGES("clean images (--images)"),
+    TRAINING_IMAGES("all training data of the model, poisoned images included (--training)"),
+    /** It can only be met in a grid, where extractors are trained and kept. */
+    EXTRACTOR("a trusted feature extractor, which a grid trains: see model 'file' in grid files");
 
-          @Override
-          public Optional<String> cleanData(CleanDataDefense cleanData) {
-            return hasImages ? Optional.empty() : Optional.of("clean images (--images)");
-          }
+    private final String words;
 
-          @Override
-          public Optional<String> untrustedData(UntrustedDataDefense untrusted) {
-            return Optional.of("all training data of the model, poisoned images included");
-          }
+    Need(String words) {
+      this.words = words;
+    }
 
-          @Override
-          public Optional<String> training(TrainingDefense training) {
-            return Optional.of("the training itself: it makes a network of its own");
-          }
+    @Override
+    public String toString() {
+      return words;
+    }
 
-          @Override
-          public Optional<String> features(FeatureDefense features) {
-            return Optional.of("all training data of the model and a trusted feature extractor");
-          }
-        });
-  }
+    /** Of a defense. */
+    public static Need of(Defense defense) {
+      return defense.accept(
+          new Defense.Visitor<>() {
+            @Override
+            public Need dataFree(DataFreeDefense dataFree) {
+              return NOTHING;
+            }
 
-  /** Whether a defense looks at clean images. */
-  public static boolean usesImages(Defense defense) {
-    return lacks(defense, false).isPresent();
+            @Override
+            public Need cleanData(CleanDataDefense cleanData) {
+              return CLEAN_IMAGES;
+            }
+
+            @Override
+            public Need untrustedData(UntrustedDataDefense untrusted) {
+              return TRAINING_IMAGES;
+            }
+
+            @Override
+            public Need training(TrainingDefense training) {
+              return TRAINING_IMAGES;
+            }
+
+            @Override
+            public Need features(FeatureDefense features) {
+              return EXTRACTOR;
+            }
+          });
+    }
   }
 
   /**
-   * Repairs a network in place.
+   * Repairs a network in place; a defense that trains one of its own replaces its weights.
    *
-   * @param images for a defense that needs some; null for others
-   * @throws IllegalArgumentException if the defense lacks something, or cannot work on so few
-   *     images
+   * @param images what the defense {@linkplain Need needs}; null for one that needs nothing
+   * @throws IllegalArgumentException if the defense cannot be run here, or not on so few images
    */
   public static Repair of(Defense defense, Classifier network, LabeledImages images) {
     long start = System.nanoTime();
@@ -89,36 +104,54 @@ public record Repair(Findings findings, double seconds) {
 
           @Override
           public Void untrustedData(UntrustedDataDefense untrusted) {
-            throw new IllegalArgumentException(lacks(untrusted, true).orElseThrow());
+            untrusted.repair(network, given);
+            return null;
           }
 
           @Override
           public Void training(TrainingDefense training) {
-            throw new IllegalArgumentException(lacks(training, true).orElseThrow());
+            try (Predictor made = training.train(given)) {
+              if (!(made instanceof Classifier trained)) {
+                throw new IllegalArgumentException("it makes no network of the model's kind");
+              }
+              network.takeOver(trained);
+            }
+            return null;
           }
 
           @Override
           public Void features(FeatureDefense features) {
-            throw new IllegalArgumentException(lacks(features, true).orElseThrow());
+            throw new IllegalArgumentException("it needs " + Need.EXTRACTOR);
           }
         });
     return new Repair(given.findings(), (System.nanoTime() - start) / 1e9);
   }
 
   /** The tools and the images of a defense; nothing is stored. */
-  private static final class Given implements CleanData {
+  private static final class Given implements CleanData, UntrustedTraining {
     private final LoneWeights weights;
     private final LabeledImages images;
+    private final Classifier.Design design;
 
     Given(Classifier network, LabeledImages images) {
       this.weights = new LoneWeights(network);
       this.images = images;
+      this.design = network.design();
     }
 
     @Override
     public LabeledImages images() {
       return images;
     }
+
+    @Override
+    public Classifier fresh(RandomGenerator random) {
+      return Classifier.create(design, random);
+    }
+
+    /** Nobody watches. */
+    @Override
+    public void observe(int iteration, Predictor predictor, boolean[] trusted) {}
 
     @Override
     public HoldOut holdOut(double share) {
