@@ -116,7 +116,7 @@ class GivenModelTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "d-br: {learn-epochs: 1, part-epochs: 0, clean-share: 0.8, epochs: 1, batch: 4}",
+        "dbr: {learn-epochs: 1, part-epochs: 0, clean-share: 0.8, epochs: 1, batch: 4}",
         "abl: {isolation-epochs: 1, isolated: 0.1, tune-epochs: 1, batch: 4}"
       })
   void repairsWithTheTrainingImages(String defense) throws Exception {
@@ -238,7 +238,7 @@ class GivenModelTest {
   @ParameterizedTest
   @CsvSource({
     "ft,    'ft needs clean images (--images)'",
-    "d-br,  'd-br needs all training data of the model'",
+    "dbr,   'dbr needs all training data of the model'",
     "hid,   'hid needs a trusted feature extractor, which a grid trains'",
     "nosuch, 'nosuch'",
   })

@@ -69,7 +69,8 @@ public record AdversarialPruning(
   public static final Map<String, Map<String, Object>> PRESETS =
       Map.of(
           "anp", Map.of(),
-          "backdoorbench", Map.of("learning-rate", 0.01, "batch", 256, "drop", 0.1));
+          "backdoorbench", Map.of("learning-rate", 0.01, "batch", 256, "drop", 0.1),
+          "hp", Map.of("drop", 0.1));
 
   public AdversarialPruning {
     require(Double.isFinite(threshold), "threshold must be a finite number, got %s", threshold);

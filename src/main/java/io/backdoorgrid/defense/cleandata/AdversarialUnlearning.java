@@ -56,7 +56,7 @@ import java.util.random.RandomGenerator;
  * @param batch images per step, at least 1
  * @param learningRate of the weights, positive
  */
-@Algorithm("i-bau")
+@Algorithm("ibau")
 public record AdversarialUnlearning(
     int rounds,
     double searchRate,
@@ -69,7 +69,7 @@ public record AdversarialUnlearning(
     implements CleanDataDefense {
 
   public static final Map<String, Map<String, Object>> PRESETS =
-      Map.of("backdoorbench", Map.of("learning-rate", 1e-4, "batch", 256), "i-bau", Map.of());
+      Map.of("backdoorbench", Map.of("learning-rate", 1e-4, "batch", 256), "ibau", Map.of());
 
   public AdversarialUnlearning {
     require(rounds >= 1, "rounds must be at least 1, got %d", rounds);

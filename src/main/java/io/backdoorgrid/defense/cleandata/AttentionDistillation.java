@@ -59,6 +59,7 @@ public record AttentionDistillation(
   public static final Map<String, Map<String, Object>> PRESETS =
       Map.of(
           "backdoorbench", Map.of("epochs", 10, "batch", 256, "weight-decay", 5e-4),
+          "clp", Map.of("batch", 128, "learning-rate", 0.005, "milestones", List.of()),
           "nad", Map.of(),
           "wiper", Map.of("epochs", 10, "batch", 128, "milestones", List.of(2, 4, 6, 8)));
 

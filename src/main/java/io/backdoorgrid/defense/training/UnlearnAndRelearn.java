@@ -39,7 +39,7 @@ import java.util.random.RandomGenerator;
  * @param sgd how both passes step
  * @param augmentation how the clean images are varied
  */
-@Algorithm("d-br")
+@Algorithm("dbr")
 public record UnlearnAndRelearn(
     SampleDistinguishment distinguishment, PlainSgd sgd, Augmentation augmentation)
     implements UntrustedDataDefense {
@@ -47,7 +47,7 @@ public record UnlearnAndRelearn(
   private static final String CONSISTENCIES = "consistencies";
 
   public static final Map<String, Map<String, Object>> PRESETS =
-      Map.of("d-br", Map.of(), "hp", Map.of());
+      Map.of("dbr", Map.of(), "hp", Map.of());
 
   public UnlearnAndRelearn {
     require(sgd.epochs() >= 1, "epochs must be at least 1, got %d", sgd.epochs());

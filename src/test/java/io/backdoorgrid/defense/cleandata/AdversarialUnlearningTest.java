@@ -32,7 +32,7 @@ class AdversarialUnlearningTest {
     var parameters = new HashMap<>(given);
     parameters.putIfAbsent("batch", 20);
     parameters.putIfAbsent("learning-rate", 0.02);
-    return (AdversarialUnlearning) Defenses.REGISTRY.create(new Spec("i-bau", 1, parameters));
+    return (AdversarialUnlearning) Defenses.REGISTRY.create(new Spec("ibau", 1, parameters));
   }
 
   private static GivenImages repair(AdversarialUnlearning ibau, Classifier network) {

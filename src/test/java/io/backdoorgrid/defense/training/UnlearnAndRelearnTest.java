@@ -39,7 +39,7 @@ class UnlearnAndRelearnTest {
     parameters.putIfAbsent("part-epochs", 1);
     parameters.putIfAbsent("batch", 10);
     parameters.putIfAbsent("crop", 0);
-    return (UnlearnAndRelearn) Defenses.REGISTRY.create(new Spec("d-br", 1, parameters));
+    return (UnlearnAndRelearn) Defenses.REGISTRY.create(new Spec("dbr", 1, parameters));
   }
 
   /** Centres (1, 0), (0, 1) and (0.6, 0.8): similarities 0, 0.6 and 0.8, each twice, over 9. */
