@@ -18,6 +18,7 @@ import io.backdoorgrid.defense.datafree.Lpp;
 import io.backdoorgrid.defense.holder.HolderIteration;
 import io.backdoorgrid.defense.holder.HolderPruning;
 import io.backdoorgrid.defense.training.AntiBackdoorLearning;
+import io.backdoorgrid.defense.training.EntropyPruning;
 import io.backdoorgrid.defense.training.UnlearnAndRelearn;
 import io.backdoorgrid.defense.wiper.Wiper;
 import java.util.Map;
@@ -50,6 +51,7 @@ public final class Defenses {
               with(new Wiper(), Map.of("importance", "am", "treatment", "prune")),
               Wiper.PRESETS)
           .add(new AntiBackdoorLearning(), AntiBackdoorLearning.PRESETS)
+          .add(new EntropyPruning())
           .add(new UnlearnAndRelearn(), UnlearnAndRelearn.PRESETS)
           .add(new HolderPruning())
           .add(new HolderIteration());

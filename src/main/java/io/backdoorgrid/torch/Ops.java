@@ -254,6 +254,11 @@ public final class Ops {
     return call("moments", maps);
   }
 
+  /** The largest value of each of the feature maps (n, channels, height, width): (n, channels). */
+  public static NDArray maxima(NDArray maps) {
+    return call("maxima", maps);
+  }
+
   /**
    * Where a network looks (Zagoruyko and Komodakis, ICLR 2017): the squares of feature maps (n,
    * channels, height, width) summed over the channels, divided by their Euclidean norm over all

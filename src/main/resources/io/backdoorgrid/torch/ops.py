@@ -171,6 +171,9 @@ class Ops(Module):
     x = torch.to(maps, 7)
     return torch.stack([torch.sum(x, [0, 2, 3]), torch.sum(torch.mul(x, x), [0, 2, 3])])
 
+  def maxima(self: __torch__.Ops, maps: Tensor) -> Tensor:
+    return torch.to(torch.amax(maps, [2, 3]), 6)
+
   def attention(self: __torch__.Ops, maps: Tensor) -> Tensor:
     x = torch.to(maps, 6)
     q = torch.flatten(torch.sum(torch.mul(x, x), [1]), 1)
