@@ -24,7 +24,7 @@ class FormerKeysTest {
   private static final String TODAY =
       """
       victims: {dataset: shapes, model: resnet18, attack: {trojan: {optimizer: [sign, adam]}}}
-      defenses: {wiper: {regularizer: [l1, l2]}}
+      defenses: {wiper: {regularizer: [l1, l2], momentum: 0}}
       """;
   private static final String FORMERLY =
       TODAY.replace("optimizer", "optimiser").replace("regularizer", "regulariser");
