@@ -1,7 +1,6 @@
 package io.backdoorgrid.defense.cleandata;
 
 import static io.backdoorgrid.algorithm.Checks.require;
-import static io.backdoorgrid.algorithm.Checks.requirePositive;
 import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import io.backdoorgrid.algorithm.Algorithm;
@@ -14,6 +13,7 @@ import io.backdoorgrid.defense.HoldOut;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.ChannelEdits;
+import io.backdoorgrid.prune.NormalizedUnits;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.List;
 import java.util.Map;
@@ -39,29 +39,11 @@ import java.util.Map;
  *     accuracy on held-out clean images falls by no more than this share; 0 to 1. (BackdoorBench
  *     takes the one with the lowest attack success on test images, which no defender knows.)
  * @param validation share of the clean images that judge {@code drop}, above 0 and below 1
- * @param eps bound of the noise, not negative; 0.4 in the paper
- * @param steps of the noise per iteration, at least 1
- * @param clipped whether noise returns to the bound after each step, as printed; the authors' code
- *     lets it reach twice as far
- * @param alpha weight of the loss without noise, 0 to 1
- * @param iterations at least 1
- * @param batch images per iteration, at least 2
- * @param learningRate of the masks, positive; 0.2 in the authors' code
- * @param momentum of the masks, 0 to below 1
+ * @param learning how the masks are learned
  */
 @Algorithm("anp")
 public record AdversarialPruning(
-    double threshold,
-    double drop,
-    double validation,
-    double eps,
-    int steps,
-    boolean clipped,
-    double alpha,
-    int iterations,
-    int batch,
-    double learningRate,
-    double momentum)
+    double threshold, double drop, double validation, MaskLearning learning)
     implements CleanDataDefense {
 
   private static final double THRESHOLD_STEP = 0.05;
@@ -79,23 +61,16 @@ public record AdversarialPruning(
         validation > 0 && validation < 1,
         "validation must be above 0 and below 1, got %s",
         validation);
-    require(eps >= 0 && Double.isFinite(eps), "eps must not be negative, got %s", eps);
-    require(steps >= 1, "steps must be at least 1, got %d", steps);
-    requireShare("alpha", alpha);
-    require(iterations >= 1, "iterations must be at least 1, got %d", iterations);
-    require(batch >= 2, "batch must be at least 2, got %d", batch);
-    requirePositive("learning-rate", learningRate);
-    require(momentum >= 0 && momentum < 1, "momentum must be from 0 to below 1, got %s", momentum);
   }
 
   /** The authors' setting. */
   public AdversarialPruning() {
-    this(0.2, 0, 0.2, 0.4, 1, false, 0.2, 2000, 128, 0.2, 0.9);
+    this(0.2, 0, 0.2, new MaskLearning());
   }
 
   @Override
   public double imagePasses(DataSizes sizes) {
-    return (2.0 + (eps > 0 ? steps : 0)) * iterations * batch;
+    return learning.imagePasses();
   }
 
   @Override
@@ -105,30 +80,14 @@ public record AdversarialPruning(
 
   @Override
   public void repair(Classifier victim, CleanData data) {
-    List<ConvUnit> units = ChannelMasks.units(victim);
-    LabeledImages images = drop > 0 ? data.holdOut(validation).training() : data.images();
+    List<ConvUnit> units = NormalizedUnits.of(victim, "anp");
+    boolean judged = drop > 0;
+    LabeledImages images = judged ? data.holdOut(validation).training() : data.images();
+    String what = "masks by " + learning + (judged ? " without " + validation : "");
     SafeTensors masks =
-        data.once(
-            "masks " + learning(), random -> new ChannelMasks(this, victim).learn(images, random));
-    double limit = drop > 0 ? allowed(victim, units, masks, data.holdOut(validation)) : threshold;
+        data.once(what, random -> new ChannelMasks(learning, victim).learn(images, random));
+    double limit = judged ? allowed(victim, units, masks, data.holdOut(validation)) : threshold;
     prune(victim, units, masks, limit, data.findings());
-  }
-
-  /** All that the masks depend on. */
-  private String learning() {
-    return new AdversarialPruning(
-            0,
-            drop > 0 ? 1 : 0,
-            drop > 0 ? validation : 0.5,
-            eps,
-            steps,
-            clipped,
-            alpha,
-            iterations,
-            batch,
-            learningRate,
-            momentum)
-        .toString();
   }
 
   private double allowed(
@@ -138,7 +97,7 @@ public record AdversarialPruning(
     for (int i = 0; i * THRESHOLD_STEP < 1; i++) {
       double limit = i * THRESHOLD_STEP;
       try (Classifier copy = victim.copy()) {
-        prune(copy, ChannelMasks.units(copy), masks, limit, new Findings());
+        prune(copy, NormalizedUnits.of(copy, "anp"), masks, limit, new Findings());
         if (accuracy(copy, split.validation()) < least) {
           break;
         }

@@ -12,6 +12,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.ChannelEdits;
 import io.backdoorgrid.prune.Deviation;
+import io.backdoorgrid.prune.NormalizedUnits;
 import io.backdoorgrid.prune.Scores;
 import io.backdoorgrid.torch.BatchNorm2d;
 import io.backdoorgrid.torch.Ops;
@@ -82,8 +83,7 @@ public record BatchNormPruning(double u, Zeroed zeroing) implements CleanDataDef
 
   @Override
   public void repair(Classifier victim, CleanData data) {
-    List<ConvUnit> units = victim.units().stream().filter(unit -> unit.norm().isPresent()).toList();
-    require(!units.isEmpty(), "bnp needs a batch-norm behind a convolution, and finds none");
+    List<ConvUnit> units = NormalizedUnits.of(victim, "bnp");
     SafeTensors clean = data.once("statistics", random -> statistics(victim, units, data.images()));
     var edits = new ChannelEdits();
     Findings findings = data.findings();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
+import io.backdoorgrid.prune.NormalizedUnits;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.Torch;
@@ -26,40 +27,33 @@ import java.util.random.RandomGenerator;
  */
 final class ChannelMasks {
 
-  private final AdversarialPruning anp;
+  private final MaskLearning learning;
   private final Classifier victim;
 
-  ChannelMasks(AdversarialPruning anp, Classifier victim) {
-    this.anp = anp;
+  ChannelMasks(MaskLearning learning, Classifier victim) {
+    this.learning = learning;
     this.victim = victim;
-  }
-
-  /** Those with a batch-norm. */
-  static List<ConvUnit> units(Classifier network) {
-    List<ConvUnit> units =
-        network.units().stream().filter(unit -> unit.norm().isPresent()).toList();
-    require(!units.isEmpty(), "anp needs a batch-norm behind a convolution, and finds none");
-    return units;
   }
 
   /** One array for each unit, by its name. */
   SafeTensors learn(LabeledImages images, RandomGenerator random) {
     require(images.size() >= 2, "anp needs at least 2 images, got %d", images.size());
     try (Classifier network = victim.copy()) {
-      List<ConvUnit> units = units(network);
+      List<ConvUnit> units = NormalizedUnits.of(network, "anp");
       var gammas = new Channels(units.stream().map(u -> u.norm().orElseThrow().gamma()).toList());
       var betas = new Channels(units.stream().map(u -> u.norm().orElseThrow().beta()).toList());
       float[] masks = new float[gammas.size()];
       Arrays.fill(masks, 1);
       float[] momenta = new float[masks.length];
-      for (int i = 0; i < anp.iterations(); i++) {
+      for (int i = 0; i < learning.iterations(); i++) {
         float[] slopes = slopes(network, images, gammas, betas, masks, random);
         for (int k = 0; k < masks.length; k++) {
           if (!Float.isFinite(slopes[k])) {
             throw new DivergedException(0, i, "a mask's gradient", slopes[k]);
           }
-          momenta[k] = (float) (anp.momentum() * momenta[k] + slopes[k]);
-          masks[k] = (float) Math.max(0, Math.min(1, masks[k] - anp.learningRate() * momenta[k]));
+          momenta[k] = (float) (learning.momentum() * momenta[k] + slopes[k]);
+          masks[k] =
+              (float) Math.max(0, Math.min(1, masks[k] - learning.learningRate() * momenta[k]));
         }
       }
       return byUnit(units, masks);
@@ -88,15 +82,15 @@ final class ChannelMasks {
       Channels betas,
       float[] masks,
       RandomGenerator random) {
-    int[] drawn = random.ints(anp.batch(), 0, images.size()).toArray();
+    int[] drawn = random.ints(learning.batch(), 0, images.size()).toArray();
     LabeledImages batch = images.select(drawn);
     try (NDManager scope = network.manager().newSubManager()) {
       NDArray input = network.input(scope, ByteBuffer.wrap(batch.pixels()));
       NDArray labels = scope.create(Arrays.stream(batch.labels()).asLongStream().toArray());
       float[] noisy = new float[masks.length];
-      if (anp.eps() > 0 && anp.alpha() < 1) {
+      if (learning.eps() > 0 && learning.alpha() < 1) {
         var noise = new Noise(masks.length, random);
-        for (int step = 0; step < anp.steps(); step++) {
+        for (int step = 0; step < learning.steps(); step++) {
           noise.put(gammas, betas, masks);
           noise.climb(
               gradients(network, input, labels, gammas, betas), gammas.values(), betas.values());
@@ -107,7 +101,7 @@ final class ChannelMasks {
       gammas.put(masks);
       betas.put(ones(masks.length));
       float[] quiet = gradients(network, input, labels, gammas);
-      double alpha = anp.eps() > 0 ? anp.alpha() : 1;
+      double alpha = learning.eps() > 0 ? learning.alpha() : 1;
       float[] slopes = new float[masks.length];
       for (int k = 0; k < slopes.length; k++) {
         slopes[k] = (float) ((alpha * quiet[k] + (1 - alpha) * noisy[k]) * gammas.values()[k]);
@@ -193,7 +187,7 @@ final class ChannelMasks {
     private float[] drawn(int size, RandomGenerator random) {
       float[] noise = new float[size];
       for (int k = 0; k < size; k++) {
-        noise[k] = (float) ((2 * random.nextDouble() - 1) * anp.eps());
+        noise[k] = (float) ((2 * random.nextDouble() - 1) * learning.eps());
       }
       return noise;
     }
@@ -223,8 +217,9 @@ final class ChannelMasks {
     }
 
     private float moved(float noise, float slope) {
-      double moved = noise + anp.eps() / anp.steps() * Math.signum(slope);
-      return (float) (anp.clipped() ? Math.max(-anp.eps(), Math.min(anp.eps(), moved)) : moved);
+      double moved = noise + learning.eps() / learning.steps() * Math.signum(slope);
+      return (float)
+          (learning.clipped() ? Math.max(-learning.eps(), Math.min(learning.eps(), moved)) : moved);
     }
   }
 }

@@ -18,16 +18,14 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.ChannelEdits;
 import io.backdoorgrid.torch.SafeTensors;
-import io.backdoorgrid.train.Descent;
 import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
-import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Trainer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -145,8 +143,7 @@ public record FeatureMapPruning(
     return new SafeTensors(tensors);
   }
 
-  private void tune(Classifier victim, CleanData data, LinkedHashMap<ConvUnit, float[]> masks) {
-    Recipe recipe = sgd.recipe(RateSchedule.COSINE, augmentation);
+  private void tune(Classifier victim, CleanData data, Map<ConvUnit, float[]> masks) {
     try (NDManager manager = victim.manager().newSubManager()) {
       List<Runnable> pruning = new ArrayList<>();
       masks.forEach(
@@ -159,18 +156,11 @@ public record FeatureMapPruning(
                   unit.norm().ifPresent(norm -> norm.gamma().muli(channels));
                 });
           });
-      var descent =
-          new Descent(manager, victim.trainable(), recipe, Descent.crossEntropy(victim, 0));
-      new Trainer(recipe, data.progress("fine-tuning"))
-          .train(
-              victim,
-              data.images(),
-              data.random("defense"),
-              batch -> {
-                float loss = descent.take(batch);
-                pruning.forEach(Runnable::run);
-                return loss;
-              });
+      PrunedTuning.run(
+          victim,
+          data,
+          sgd.recipe(RateSchedule.COSINE, augmentation),
+          () -> pruning.forEach(Runnable::run));
     }
   }
 }

@@ -6,6 +6,7 @@ import static io.backdoorgrid.algorithm.Checks.requireShare;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.algorithm.Order;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.defense.CleanData;
@@ -14,16 +15,10 @@ import io.backdoorgrid.defense.DataSizes;
 import io.backdoorgrid.defense.Findings;
 import io.backdoorgrid.defense.HoldOut;
 import io.backdoorgrid.model.Classifier;
-import io.backdoorgrid.train.Descent;
 import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
-import io.backdoorgrid.train.Recipe;
-import io.backdoorgrid.train.Trainer;
-import io.backdoorgrid.train.TrainingListener;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Fine-Pruning (FP; Liu et al., "Fine-Pruning: Defending Against Backdooring Attacks on Deep Neural
@@ -118,40 +113,24 @@ public record FinePruning(
 
   @Override
   public void repair(Classifier victim, CleanData data) {
-    HoldOut split =
-        ratio == BY_DROP
-            ? data.holdOut(validation)
-            : new HoldOut(data.images(), data.images().select(new int[0]));
-    int[] order = leastActiveFirst(victim, split.training());
-    int pruned =
-        ratio == BY_DROP
-            ? allowed(victim, order, split.validation(), data.findings())
-            : (int) Math.round(ratio * order.length);
+    int[] order;
+    int pruned;
+    if (ratio == BY_DROP) {
+      HoldOut split = data.holdOut(validation);
+      order = leastActiveFirst(victim, split.training());
+      pruned = allowed(victim, order, split.validation(), data.findings());
+    } else {
+      order = leastActiveFirst(victim, data.images());
+      pruned = (int) Math.round(ratio * order.length);
+    }
     data.findings().count("pruned-neurons", pruned);
     try (NDManager scope = victim.manager().newSubManager()) {
       NDArray kept = scope.create(mask(order, pruned));
-      victim.head().weight().muli(kept);
+      Runnable prune = () -> victim.head().weight().muli(kept);
+      prune.run();
       if (fineTuned) {
-        tune(victim, data, kept);
+        PrunedTuning.run(victim, data, sgd.recipe(schedule, augmentation), prune);
       }
-    }
-  }
-
-  private void tune(Classifier victim, CleanData data, NDArray kept) {
-    Recipe recipe = sgd.recipe(schedule, augmentation);
-    try (NDManager manager = victim.manager().newSubManager()) {
-      var descent =
-          new Descent(manager, victim.trainable(), recipe, Descent.crossEntropy(victim, 0));
-      new Trainer(recipe, TrainingListener.NONE)
-          .train(
-              victim,
-              data.images(),
-              data.random("defense"),
-              batch -> {
-                float loss = descent.take(batch);
-                victim.head().weight().muli(kept);
-                return loss;
-              });
     }
   }
 
@@ -174,15 +153,7 @@ public record FinePruning(
         sums[i % width] += features[i];
       }
     }
-    return order(sums);
-  }
-
-  static int[] order(double[] activations) {
-    return IntStream.range(0, activations.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(j -> activations[j]))
-        .mapToInt(j -> j)
-        .toArray();
+    return Order.ascending(sums);
   }
 
   /**

@@ -6,6 +6,7 @@ import static io.backdoorgrid.algorithm.Checks.requirePositive;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.algorithm.Order;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.defense.DataSizes;
@@ -22,7 +23,6 @@ import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.SampleLosses;
 import io.backdoorgrid.train.Trainer;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,13 +198,7 @@ public record AntiBackdoorLearning(
   /** The positions of the lowest share, at least one; of equal losses the first. */
   static int[] lowest(float[] losses, double share) {
     int count = (int) Math.max(1, Math.round(share * losses.length));
-    int[] order =
-        IntStream.range(0, losses.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> losses[i]))
-            .mapToInt(i -> i)
-            .toArray();
-    return Arrays.copyOf(order, count);
+    return Arrays.copyOf(Order.ascending(losses), count);
   }
 
   private SafeTensors tune(

@@ -14,6 +14,7 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
 import io.backdoorgrid.prune.ChannelEdits;
 import io.backdoorgrid.prune.Deviation;
+import io.backdoorgrid.prune.NormalizedUnits;
 import io.backdoorgrid.prune.Scores;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
@@ -67,8 +68,7 @@ public record EntropyPruning(double u, double bin, int images) implements Untrus
 
   @Override
   public void repair(Classifier victim, UntrustedData data) {
-    List<ConvUnit> units = victim.units().stream().filter(unit -> unit.norm().isPresent()).toList();
-    require(!units.isEmpty(), "ep needs a batch-norm behind a convolution, and finds none");
+    List<ConvUnit> units = NormalizedUnits.of(victim, "ep");
     SafeTensors entropies =
         data.once(
             "entropies of %d images, %s".formatted(images, bin),

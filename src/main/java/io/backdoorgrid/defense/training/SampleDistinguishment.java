@@ -5,6 +5,7 @@ import static io.backdoorgrid.algorithm.Checks.requirePositive;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.backdoorgrid.algorithm.Order;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.model.Classifier;
@@ -17,9 +18,7 @@ import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * The first half of D-ST and D-BR: tells clean from poisoned images by their feature consistency
@@ -106,22 +105,14 @@ public record SampleDistinguishment(
 
   /** The positions of the share with the lowest FCTs; of equal ones the first. */
   int[] clean(float[] consistencies) {
-    int[] order = ascending(consistencies);
+    int[] order = Order.ascending(consistencies);
     return Arrays.copyOf(order, (int) (cleanShare * order.length));
   }
 
   /** The positions of the share with the highest. */
   int[] poisoned(float[] consistencies) {
-    int[] order = ascending(consistencies);
+    int[] order = Order.ascending(consistencies);
     return Arrays.copyOfRange(
         order, order.length - (int) (poisonShare * order.length), order.length);
-  }
-
-  private static int[] ascending(float[] values) {
-    return IntStream.range(0, values.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> values[i]))
-        .mapToInt(i -> i)
-        .toArray();
   }
 }

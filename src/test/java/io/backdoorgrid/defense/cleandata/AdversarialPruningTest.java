@@ -26,7 +26,8 @@ class AdversarialPruningTest {
   private static AdversarialPruning anp(Map<String, Object> given) {
     var parameters = new HashMap<>(given);
     parameters.putIfAbsent("batch", 16);
-    parameters.putIfAbsent("iterations", 200);
+    parameters.putIfAbsent("iterations", 400);
+    parameters.putIfAbsent("learning-rate", 0.01);
     return (AdversarialPruning) Defenses.REGISTRY.create(new Spec("anp", 1, parameters));
   }
 

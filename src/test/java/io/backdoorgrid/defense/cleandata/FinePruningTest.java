@@ -28,12 +28,6 @@ class FinePruningTest {
     return (FinePruning) Defenses.REGISTRY.create(new Spec("fp", 1, given));
   }
 
-  @Test
-  void prunesTheLeastActiveFirstAndOfEqualOnesTheFirst() {
-    assertThat(FinePruning.order(new double[] {3, 1, 2})).containsExactly(1, 2, 0);
-    assertThat(FinePruning.order(new double[] {1, 0, 1, 0})).containsExactly(1, 3, 0, 2);
-  }
-
   /** Two images with features (1, 2) and (3, 1), and a last layer of rows (1, 0) and (0, 1). */
   @Test
   void prunedNeuronsLeaveTheLogitsOfTheOthers() {
