@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -91,12 +92,10 @@ public record Spec(
       if (other == null) {
         continue;
       }
-      spec.parameters.forEach(
-          (key, setting) -> {
-            if (!setting.equals(other.parameters.get(key))) {
-              differing.computeIfAbsent(spec.name, name -> new HashSet<>()).add(key);
-            }
-          });
+      // Either may lack a hyperparameter that was added later and has its default there.
+      Stream.concat(spec.parameters.keySet().stream(), other.parameters.keySet().stream())
+          .filter(key -> !Objects.equals(spec.parameters.get(key), other.parameters.get(key)))
+          .forEach(key -> differing.computeIfAbsent(spec.name, name -> new HashSet<>()).add(key));
     }
     return differing;
   }
