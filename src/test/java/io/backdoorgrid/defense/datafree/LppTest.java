@@ -354,7 +354,7 @@ class LppTest {
                 1.5,
                 Factor.GAMMA_OVER_SIGMA,
                 1,
-                Scaling.CONV_WEIGHT,
+                Scaling.CONV_AND_RUNNING_MEAN,
                 -1,
                 Removal.ELEMENTS,
                 Unpaired.CONV_ONLY,
