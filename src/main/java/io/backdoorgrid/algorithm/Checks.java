@@ -27,4 +27,9 @@ public final class Checks {
   public static void requireShare(String name, double value) {
     require(value >= 0 && value <= 1, "%s must be from 0 to 1, got %s", name, value);
   }
+
+  /** Requires a share that leaves something on both sides: above 0 and below 1. */
+  public static void requireProperShare(String name, double value) {
+    require(value > 0 && value < 1, "%s must be above 0 and below 1, got %s", name, value);
+  }
 }

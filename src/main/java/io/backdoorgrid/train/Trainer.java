@@ -116,13 +116,36 @@ public final class Trainer {
 
   /** As above, on {@code batches} that bring their own augmentation. */
   public void train(Classifier classifier, Batches batches, RandomGenerator random) {
+    train(
+        classifier,
+        batches,
+        random,
+        classifier.trainable(),
+        Descent.crossEntropy(classifier, recipe.labelSmoothing()));
+  }
+
+  /**
+   * As above, down another loss.
+   *
+   * @param weights that are moved
+   */
+  public void train(
+      Classifier classifier,
+      LabeledImages images,
+      RandomGenerator random,
+      List<NDArray> weights,
+      Descent.Loss loss) {
+    train(classifier, new AugmentedBatches(images, recipe.augmentation()), random, weights, loss);
+  }
+
+  private void train(
+      Classifier classifier,
+      Batches batches,
+      RandomGenerator random,
+      List<NDArray> weights,
+      Descent.Loss loss) {
     try (NDManager manager = classifier.manager().newSubManager()) {
-      var descent =
-          new Descent(
-              manager,
-              classifier.trainable(),
-              recipe,
-              Descent.crossEntropy(classifier, recipe.labelSmoothing()));
+      var descent = new Descent(manager, weights, recipe, loss);
       var all = new LinkedHashMap<>(parts);
       all.put(MOMENTUM, descent);
       new Trainer(recipe, listener, checkpoints, all)

@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense.cleandata;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requireProperShare;
 import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import io.backdoorgrid.algorithm.Algorithm;
@@ -17,6 +18,7 @@ import io.backdoorgrid.prune.NormalizedUnits;
 import io.backdoorgrid.torch.SafeTensors;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Adversarial Neuron Pruning (ANP; Wu and Wang, "Adversarial Neuron Pruning Purifies Backdoored
@@ -57,10 +59,7 @@ public record AdversarialPruning(
   public AdversarialPruning {
     require(Double.isFinite(threshold), "threshold must be a finite number, got %s", threshold);
     requireShare("drop", drop);
-    require(
-        validation > 0 && validation < 1,
-        "validation must be above 0 and below 1, got %s",
-        validation);
+    requireProperShare("validation", validation);
   }
 
   /** The authors' setting. */
@@ -82,23 +81,23 @@ public record AdversarialPruning(
   public void repair(Classifier victim, CleanData data) {
     List<ConvUnit> units = NormalizedUnits.of(victim, "anp");
     boolean judged = drop > 0;
-    LabeledImages images = judged ? data.holdOut(validation).training() : data.images();
+    Optional<HoldOut> split = judged ? Optional.of(data.holdOut(validation)) : Optional.empty();
+    LabeledImages images = split.map(HoldOut::training).orElseGet(data::images);
     String what = "masks by " + learning + (judged ? " without " + validation : "");
     SafeTensors masks =
         data.once(what, random -> new ChannelMasks(learning, victim).learn(images, random));
-    double limit = judged ? allowed(victim, units, masks, data.holdOut(validation)) : threshold;
-    prune(victim, units, masks, limit, data.findings());
+    double limit = split.map(its -> allowed(victim, masks, its.validation())).orElse(threshold);
+    prune(units, masks, limit, data.findings());
   }
 
-  private double allowed(
-      Classifier victim, List<ConvUnit> units, SafeTensors masks, HoldOut split) {
-    double least = (1 - drop) * accuracy(victim, split.validation());
+  private double allowed(Classifier victim, SafeTensors masks, LabeledImages images) {
+    double least = (1 - drop) * accuracy(victim, images);
     double allowed = -1;
     for (int i = 0; i * THRESHOLD_STEP < 1; i++) {
       double limit = i * THRESHOLD_STEP;
       try (Classifier copy = victim.copy()) {
-        prune(copy, NormalizedUnits.of(copy, "anp"), masks, limit, new Findings());
-        if (accuracy(copy, split.validation()) < least) {
+        prune(NormalizedUnits.of(copy, "anp"), masks, limit, new Findings());
+        if (accuracy(copy, images) < least) {
           break;
         }
       }
@@ -112,11 +111,7 @@ public record AdversarialPruning(
   }
 
   private static void prune(
-      Classifier network,
-      List<ConvUnit> units,
-      SafeTensors masks,
-      double limit,
-      Findings findings) {
+      List<ConvUnit> units, SafeTensors masks, double limit, Findings findings) {
     var edits = new ChannelEdits();
     int[] below = new int[(int) Math.round(1 / THRESHOLD_STEP) + 1];
     int all = 0;

@@ -3,7 +3,6 @@ package io.backdoorgrid.defense.cleandata;
 import static io.backdoorgrid.algorithm.Checks.require;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.defense.CleanData;
@@ -15,9 +14,7 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Batch;
-import io.backdoorgrid.train.Descent;
 import io.backdoorgrid.train.PlainSgd;
-import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import java.util.List;
 import java.util.Map;
@@ -96,19 +93,16 @@ public record AttentionDistillation(
   public void repair(Classifier victim, CleanData data) {
     String what = "teacher " + new Teacher(teacherEpochs, sgd, milestones, augmentation);
     SafeTensors weights = data.once(what, random -> teach(victim, data, random));
-    try (Classifier teacher = Classifier.load(victim.design(), weights);
-        NDManager manager = victim.manager().newSubManager()) {
-      Recipe recipe = sgd.recipe(milestones, augmentation);
+    try (Classifier teacher = Classifier.load(victim.design(), weights)) {
       List<String> stages = victim.stages();
       List<String> parts = stages.subList(Math.max(0, stages.size() - PARTS), stages.size());
-      var descent =
-          new Descent(
-              manager,
+      new Trainer(sgd.recipe(milestones, augmentation), data.progress("the student"))
+          .train(
+              victim,
+              data.images(),
+              data.random("defense"),
               victim.trainable(),
-              recipe,
               batch -> loss(batch, victim.taps(parts, batch.input(), true), teacher, parts));
-      new Trainer(recipe, data.progress("the student"))
-          .train(victim, data.images(), data.random("defense"), descent);
     }
   }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.model.net.ConvUnit;
+import io.backdoorgrid.perturb.Pixels;
 import io.backdoorgrid.prune.NormalizedUnits;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
@@ -86,7 +87,7 @@ final class ChannelMasks {
     LabeledImages batch = images.select(drawn);
     try (NDManager scope = network.manager().newSubManager()) {
       NDArray input = network.input(scope, ByteBuffer.wrap(batch.pixels()));
-      NDArray labels = scope.create(Arrays.stream(batch.labels()).asLongStream().toArray());
+      NDArray labels = Pixels.labels(scope, batch);
       float[] noisy = new float[masks.length];
       if (learning.eps() > 0 && learning.alpha() < 1) {
         var noise = new Noise(masks.length, random);

@@ -4,7 +4,6 @@ import static io.backdoorgrid.algorithm.Checks.requirePositive;
 import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.defense.CleanData;
@@ -14,10 +13,8 @@ import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Torch;
 import io.backdoorgrid.train.Batch;
-import io.backdoorgrid.train.Descent;
 import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
-import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import java.util.Map;
 
@@ -66,13 +63,14 @@ public record Distillation(
 
   @Override
   public void repair(Classifier victim, CleanData data) {
-    Recipe recipe = sgd.recipe(RateSchedule.COSINE, augmentation);
-    try (Classifier student = Classifier.create(victim.design(), data.random("weights"));
-        NDManager manager = student.manager().newSubManager()) {
-      var descent =
-          new Descent(manager, student.trainable(), recipe, batch -> loss(batch, victim, student));
-      new Trainer(recipe, data.progress("the student"))
-          .train(student, data.images(), data.random("defense"), descent);
+    try (Classifier student = Classifier.create(victim.design(), data.random("weights"))) {
+      new Trainer(sgd.recipe(RateSchedule.COSINE, augmentation), data.progress("the student"))
+          .train(
+              student,
+              data.images(),
+              data.random("defense"),
+              student.trainable(),
+              batch -> loss(batch, victim, student));
       victim.takeOver(student);
     }
   }

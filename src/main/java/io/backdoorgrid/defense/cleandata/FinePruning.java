@@ -1,6 +1,7 @@
 package io.backdoorgrid.defense.cleandata;
 
 import static io.backdoorgrid.algorithm.Checks.require;
+import static io.backdoorgrid.algorithm.Checks.requireProperShare;
 import static io.backdoorgrid.algorithm.Checks.requireShare;
 
 import ai.djl.ndarray.NDArray;
@@ -84,10 +85,7 @@ public record FinePruning(
         "ratio must be -1 or between 0 and 1, got %s",
         ratio);
     require(step > 0 && step <= 1, "step must be above 0 and at most 1, got %s", step);
-    require(
-        validation > 0 && validation < 1,
-        "validation must be above 0 and below 1, got %s",
-        validation);
+    requireProperShare("validation", validation);
     require(
         schedule == RateSchedule.CONSTANT || schedule == RateSchedule.COSINE,
         "schedule must be constant or cosine for fine-tuning");

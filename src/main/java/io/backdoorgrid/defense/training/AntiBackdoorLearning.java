@@ -2,10 +2,11 @@ package io.backdoorgrid.defense.training;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 import static io.backdoorgrid.algorithm.Checks.requirePositive;
+import static io.backdoorgrid.algorithm.Checks.requireProperShare;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
+import io.backdoorgrid.algorithm.Hyperparameters;
 import io.backdoorgrid.algorithm.Order;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
@@ -18,7 +19,7 @@ import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.SafeTensors;
 import io.backdoorgrid.torch.SafeTensors.Tensor;
 import io.backdoorgrid.train.Descent;
-import io.backdoorgrid.train.RateSchedule;
+import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.SampleLosses;
 import io.backdoorgrid.train.Trainer;
@@ -99,7 +100,7 @@ public record AntiBackdoorLearning(
     require(isolationEpochs >= 1, "isolation-epochs must be at least 1, got %d", isolationEpochs);
     requirePositive("isolation-rate", isolationRate);
     requirePositive("flooding", flooding);
-    require(isolated > 0 && isolated < 1, "isolated must be above 0 and below 1, got %s", isolated);
+    requireProperShare("isolated", isolated);
     require(tuneEpochs >= 0, "tune-epochs must not be negative, got %d", tuneEpochs);
     requirePositive("tune-rate", tuneRate);
     require(unlearnEpochs >= 1, "unlearn-epochs must be at least 1, got %d", unlearnEpochs);
@@ -241,27 +242,12 @@ public record AntiBackdoorLearning(
       String what,
       RandomGenerator random,
       Descent.Loss loss) {
-    try (NDManager manager = network.manager().newSubManager()) {
-      new Trainer(recipe, training.progress(what))
-          .train(network, images, random, new Descent(manager, network.trainable(), recipe, loss));
-    }
+    new Trainer(recipe, training.progress(what))
+        .train(network, images, random, network.trainable(), loss);
   }
 
   private Recipe recipe(int epochs, double rate, List<Integer> milestones, Augmentation varied) {
-    return new Recipe(
-        epochs,
-        batch,
-        rate,
-        MOMENTUM,
-        true,
-        WEIGHT_DECAY,
-        milestones.isEmpty() ? RateSchedule.CONSTANT : RateSchedule.MULTI_STEP,
-        milestones,
-        0.1,
-        0.25,
-        0,
-        varied.crop(),
-        varied.flip(),
-        0);
+    var plain = new PlainSgd(epochs, batch, rate, MOMENTUM, WEIGHT_DECAY);
+    return Hyperparameters.with(plain.recipe(milestones, varied), Map.of("nesterov", true));
   }
 }

@@ -11,7 +11,6 @@ import io.backdoorgrid.data.batch.Augmentation;
 import io.backdoorgrid.model.Classifier;
 import io.backdoorgrid.torch.Ops;
 import io.backdoorgrid.torch.Precision;
-import io.backdoorgrid.train.Descent;
 import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
 import io.backdoorgrid.train.Recipe;
@@ -67,23 +66,20 @@ public record SampleDistinguishment(
       LabeledImages images,
       TrainingListener listener,
       RandomGenerator random) {
-    try (Classifier network = Classifier.create(design, random);
-        NDManager manager = network.manager().newSubManager()) {
-      Recipe learning = recipe(learnEpochs);
-      new Trainer(learning, listener).train(network, images, random);
+    try (Classifier network = Classifier.create(design, random)) {
+      new Trainer(recipe(learnEpochs), listener).train(network, images, random);
       if (partEpochs > 0) {
-        Recipe parting = recipe(partEpochs);
-        var descent =
-            new Descent(
-                manager,
+        new Trainer(recipe(partEpochs), listener)
+            .train(
+                network,
+                images,
+                random,
                 network.featureWeights(),
-                parting,
                 batch ->
                     Ops.centreSimilarity(
                         Ops.cast(network.features(batch.input(), true), Precision.FLOAT32),
                         batch.labels(),
                         images.classes()));
-        new Trainer(parting, listener).train(network, images, random, descent);
       }
       return changes(network, images, CHANGE.of(images, random));
     }

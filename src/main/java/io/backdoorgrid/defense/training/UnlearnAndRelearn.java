@@ -2,7 +2,6 @@ package io.backdoorgrid.defense.training;
 
 import static io.backdoorgrid.algorithm.Checks.require;
 
-import ai.djl.ndarray.NDManager;
 import io.backdoorgrid.algorithm.Algorithm;
 import io.backdoorgrid.data.LabeledImages;
 import io.backdoorgrid.data.batch.Augmentation;
@@ -16,7 +15,6 @@ import io.backdoorgrid.torch.SafeTensors.Tensor;
 import io.backdoorgrid.train.Descent;
 import io.backdoorgrid.train.PlainSgd;
 import io.backdoorgrid.train.RateSchedule;
-import io.backdoorgrid.train.Recipe;
 import io.backdoorgrid.train.Trainer;
 import io.backdoorgrid.train.TrainingListener;
 import java.util.Arrays;
@@ -94,12 +92,12 @@ public record UnlearnAndRelearn(
     int[] poisoned = distinguishment.poisoned(consistencies);
     data.findings().count("clean-images", clean.length);
     data.findings().count("poisoned-images", poisoned.length);
+    LabeledImages unlearned = images.select(poisoned);
+    LabeledImages relearned = images.select(clean);
     RandomGenerator random = data.random("defense");
-    try (NDManager manager = victim.manager().newSubManager()) {
-      for (int epoch = 0; epoch < sgd.epochs(); epoch++) {
-        pass(manager, victim, images.select(poisoned), Augmentation.NONE, -1, random);
-        pass(manager, victim, images.select(clean), augmentation, 1, random);
-      }
+    for (int epoch = 0; epoch < sgd.epochs(); epoch++) {
+      pass(victim, unlearned, Augmentation.NONE, -1, random);
+      pass(victim, relearned, augmentation, 1, random);
     }
     boolean[] trusted = new boolean[images.size()];
     Arrays.fill(trusted, true);
@@ -111,7 +109,6 @@ public record UnlearnAndRelearn(
 
   /** One epoch, up or down the cross entropy. */
   private void pass(
-      NDManager manager,
       Classifier victim,
       LabeledImages images,
       Augmentation varied,
@@ -120,14 +117,13 @@ public record UnlearnAndRelearn(
     if (images.size() < 2) {
       return; // a batch-norm needs a spread
     }
-    Recipe recipe = sgd.withEpochs(1).recipe(RateSchedule.CONSTANT, varied);
     Descent.Loss entropy = Descent.crossEntropy(victim, 0);
-    new Trainer(recipe, TrainingListener.NONE)
+    new Trainer(sgd.withEpochs(1).recipe(RateSchedule.CONSTANT, varied), TrainingListener.NONE)
         .train(
             victim,
             images,
             random,
-            new Descent(
-                manager, victim.trainable(), recipe, batch -> Ops.scaled(entropy.of(batch), sign)));
+            victim.trainable(),
+            batch -> Ops.scaled(entropy.of(batch), sign));
   }
 }
